@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <atomic>
+#include <map>
+#include <memory>
+#include <string>
+
+#include "place/drain.hpp"
+#include "place/place.hpp"
+
+namespace cupel::place {
+
+/// What a command on this host sees by default: our environment, with PATH, HOME, USER, SHELL and
+/// LANG where they are missing.
+std::map<std::string, std::string> host_environment();
+
+/// This very host. Commands run as we do, or as another user if we are root. Destroying it ends
+/// all that its commands left in the background; its sessions must be gone by then.
+class HostPlace final : public Place {
+ public:
+  explicit HostPlace(std::map<std::string, std::string> environment);
+  ~HostPlace() override;
+
+  std::string describe() const override { return "host"; }
+  Result<std::unique_ptr<Session>> start(const Command& command, OutputSink sink,
+                                         const Stop& stop) override;
+  Result<> push(const os::ByteSource& source, const std::string& directory,
+                const Stop& stop) override;
+  Result<os::PackSummary> pull(const std::string& directory, const os::PackOptions& options,
+                               const os::ByteSink& sink, const Stop& stop) override;
+
+ private:
+  std::map<std::string, std::string> environment_;
+  std::string cookie_;  ///< what the cookies of all its sessions begin with
+  std::atomic<unsigned> sessions_ = 0;
+  Drain drain_;
+};
+
+}  // namespace cupel::place
