@@ -1,0 +1,105 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+
+#include "base/locked.hpp"
+#include "base/stop.hpp"
+#include "pipeline/interpreter/events.hpp"
+#include "pipeline/interpreter/node.hpp"
+#include "pipeline/interpreter/run_files.hpp"
+#include "pipeline/interpreter/run_state.hpp"
+#include "pipeline/interpreter/signal.hpp"
+
+namespace cupel::pipeline {
+
+class Interpreter;
+class LazyEnvironment;
+using Variables = std::map<std::string, std::string>;
+
+/// A leased node and what every command on it gets. Any thread.
+class HeldNode {
+ public:
+  explicit HeldNode(std::unique_ptr<Lease> lease);
+
+  Lease& lease() { return *lease_; }
+  place::Place& place() { return lease_->place(); }
+  const std::string& workspace() const { return workspace_; }
+  /// Where scripts and other files beside the workspace go: "<workspace>@tmp".
+  std::string workspace_tmp() const { return workspace_ + "@tmp"; }
+  /// The lease's environment and WORKSPACE, WORKSPACE_TMP, NODE_NAME.
+  const Variables& variables() const { return variables_; }
+  /// A variable of the place itself (PATH, HOME); asks it once, with a command.
+  std::optional<std::string> own_variable(const std::string& name, const Stop& stop);
+
+ private:
+  std::unique_ptr<Lease> lease_;
+  std::string workspace_;
+  Variables variables_;
+  Locked<std::optional<Variables>> own_;
+};
+
+/// One thread of a pipeline: counts its steps, so that each has an identity that is the same in
+/// every execution of the same pipeline.
+struct Branch {
+  std::string path;  ///< "" or "build/linux"
+  std::uint64_t steps = 0;
+};
+struct StepId {
+  std::string branch;
+  std::uint64_t ordinal = 0;
+  friend auto operator<=>(const StepId&, const StepId&) = default;
+};
+
+/// What the whole run shares. Outlives every Context.
+struct Run {
+  Nodes& nodes;
+  RunFiles& files;
+  Observer& observer;
+  Interpreter& interpreter;
+  RunState& state;
+  Variables base;  ///< of the build: BUILD_NUMBER, CI, parameters, ...
+  std::shared_ptr<Object> env, params, current_build;  // shared: Groovy values
+};
+
+/// Where in a run code is being executed, and what holds there. Copied to change it for a body;
+/// belongs to one thread.
+struct Context {
+  Run& run;
+  StagePath path = {};
+  std::shared_ptr<HeldNode> node = nullptr;  // shared by nested contexts; null: no agent
+  std::string directory = {};                ///< absolute, on the node
+  Variables overrides = {};                  ///< withEnv and environment { }, evaluated
+  LazyEnvironment* lazy = nullptr;           ///< while an environment { } is being evaluated
+  Stop stop = {};
+  /// In a branch with failFast: the stop around all branches. An interruption that does not come
+  /// from there is a sibling's doing, and the run has that one's result.
+  std::optional<Stop> around = std::nullopt;
+  StageState* stage = nullptr;
+  Branch* branch = nullptr;
+  /// While a post condition runs, currentBuild shows the result that it was chosen by.
+  std::optional<model::Verdict> logical = std::nullopt;
+  int depth = 0;
+
+  /// One variable as a command here would see it.
+  std::optional<std::string> variable(const std::string& name) const;
+  /// All of them, but for those of the place itself.
+  Variables variables() const;
+  /// NAME=value, or PATH+WHAT=dir, which puts dir in front of PATH.
+  void set_variable(const std::string& name, const std::string& value);
+  /// What currentBuild.result shows here; null while all is well.
+  std::optional<model::Verdict> result() const;
+  /// Whether `signal` is an interruption that a failing sibling caused.
+  bool caused_by_sibling(const Signal& signal) const;
+  /// The next step's identity.
+  StepId next_step();
+  void note(std::string_view line) const { run.observer.note(path, line); }
+};
+
+/// How long code may still run after it was interrupted: catch, finally and post blocks.
+inline constexpr auto grace = std::chrono::seconds(60);
+
+}  // namespace cupel::pipeline

@@ -1,0 +1,133 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "pipeline/interpreter/execute.hpp"
+
+#include "base/locked.hpp"
+#include "pipeline/interpreter/globals.hpp"
+#include "pipeline/interpreter/stage_runner.hpp"
+
+namespace cupel::pipeline {
+namespace {
+
+/// Passes on, and keeps what the record needs.
+class KeepingFiles final : public RunFiles {
+ public:
+  explicit KeepingFiles(RunFiles& files) : files_(files) {}
+  os::fs::path artifacts() const override { return files_.artifacts(); }
+  os::fs::path stash(const std::string& name) const override { return files_.stash(name); }
+  void add_artifacts(std::vector<std::string> paths) override {
+    files_.add_artifacts(paths);
+    auto kept = kept_.lock();
+    kept->artifacts.insert(kept->artifacts.end(), paths.begin(), paths.end());
+  }
+  void add_tests(std::vector<model::TestRecord> tests) override {
+    files_.add_tests(tests);
+    auto kept = kept_.lock();
+    kept->tests.insert(kept->tests.end(), tests.begin(), tests.end());
+  }
+  void fill(model::RunRecord& record) {
+    auto kept = kept_.lock();
+    record.artifacts = std::move(kept->artifacts);
+    record.tests = std::move(kept->tests);
+  }
+
+ private:
+  struct Kept {
+    std::vector<std::string> artifacts;
+    std::vector<model::TestRecord> tests;
+  };
+  RunFiles& files_;
+  Locked<Kept> kept_;
+};
+
+Result<Variables> base_variables(const RunRequest& request,
+                                 const std::vector<std::pair<std::string, Value>>& parameters) {
+  Variables variables = {{"BUILD_NUMBER", "1"}, {"JOB_NAME", "pipeline"}, {"CI", "true"}};
+  for (const auto& [name, value] : parameters) variables[name] = TRY(to_text(value));
+  for (const auto& [name, value] : request.environment) variables[name] = value;
+  const auto number = variables["BUILD_NUMBER"];
+  const auto job = variables["JOB_NAME"];
+  auto tag_job = job;
+  std::replace(tag_job.begin(), tag_job.end(), '/', '-');
+  variables.try_emplace("BUILD_ID", number);
+  variables.try_emplace("BUILD_DISPLAY_NAME", "#" + number);
+  variables.try_emplace("BUILD_TAG", "jenkins-" + tag_job + "-" + number);
+  variables.try_emplace("JOB_BASE_NAME", job.substr(job.rfind('/') + 1));
+  return variables;
+}
+
+/// agent -> environment -> options -> stages -> post; post also when one of the first failed, then
+/// without a node.
+Outcome<Value> run_pipeline(const syntax::Pipeline& pipeline, StageRunner& runner, Context& root) {
+  bool post_ran = false;
+  const auto stages_and_post = [&](Context& context) {
+    auto result = runner.run_all(pipeline.stages, context);
+    post_ran = true;
+    return runner.run_post(pipeline.post, context, std::move(result));
+  };
+  auto loaded = root.run.interpreter.load(pipeline.before, root);
+  Outcome<Value> result = Value();
+  if (!loaded)
+    result = tl::unexpected(std::move(loaded.error()));
+  else
+    result = runner.with_agent(pipeline.agent, root, [&](Context& on_node) {
+      return runner.with_environment(pipeline.environment, on_node, [&](Context& context) {
+        return runner.with_options(pipeline.options, context, stages_and_post);
+      });
+    });
+  if (!result) runner.report(result.error(), root);
+  if (post_ran) return result;
+  return runner.run_post(pipeline.post, root, std::move(result));
+}
+
+}  // namespace
+
+Result<model::RunRecord> execute(const RunRequest& request, Nodes& nodes, RunFiles& files,
+                                 Observer& observer, const Stop& stop) {
+  if (!request.file.valid())
+    return fail(Fault::invalid, "the pipeline {} has errors", request.source.name());
+  if (!request.file.pipeline)
+    return fail(Fault::invalid,
+                "{} has no pipeline {{ }}: scripted pipelines are not supported yet",
+                request.source.name());
+  const auto& pipeline = *request.file.pipeline;
+  if (!pipeline.after.empty())
+    return fail(Fault::invalid, "{}:{}:{}: code behind pipeline {{ }} is not supported yet",
+                request.source.name(), pipeline.after[0]->span.begin.line,
+                pipeline.after[0]->span.begin.column);
+  auto parameters = TRY(resolve_parameters(pipeline.parameters, request.parameters));
+
+  model::RunRecord record;
+  record.id = request.id;
+  record.started = std::chrono::system_clock::now();
+  const auto begin = std::chrono::steady_clock::now();
+  KeepingFiles keeping(files);
+  Interpreter interpreter(request.steps, request.limits);
+  RunState state;
+  Run run{nodes,
+          keeping,
+          observer,
+          interpreter,
+          state,
+          TRY(base_variables(request, parameters)),
+          make_env(),
+          make_params(std::move(parameters)),
+          make_current_build(request.previous)};
+  Branch branch;
+  Context root{run};
+  root.stop = stop;
+  root.branch = &branch;
+  StageRunner runner(request.source, request.previous);
+  const auto result = run_pipeline(pipeline, runner, root);
+
+  record.verdict = state.current();
+  record.failure = state.failure();
+  record.infrastructure_failed = state.has_infrastructure_failed();
+  record.stages = state.stages();
+  keeping.fill(record);
+  record.duration = std::chrono::duration_cast<std::chrono::milliseconds>(
+      std::chrono::steady_clock::now() - begin);
+  static_cast<void>(result);  // reported, and in the verdict
+  return record;
+}
+
+}  // namespace cupel::pipeline

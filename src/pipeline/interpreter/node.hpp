@@ -1,0 +1,53 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <functional>
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+
+#include "base/stop.hpp"
+#include "place/place.hpp"
+
+namespace cupel::pipeline {
+
+/// What became of a place. guest: the work itself did it (a kernel panic, a power off, a full
+/// disk), so the run is a FAILURE; host: we did (QEMU died), so the infrastructure failed.
+struct Trouble {
+  std::string text;
+  enum class Blame { guest, host } blame = Blame::guest;
+};
+
+/// A node that was given to a pipeline: a place with a workspace. Destroying it gives it back.
+class Lease {
+ public:
+  virtual ~Lease() = default;
+  virtual place::Place& place() = 0;
+  /// "debian-12 (machine 3f2a)": for the line "Running on ...", and NODE_NAME.
+  virtual std::string node_name() const = 0;
+  /// Absolute, exists, holds a checkout of the project.
+  virtual std::string workspace() const = 0;
+  /// The node's environment on top of the place's own (cupel.toml's `environment`, NODE_LABELS,
+  /// ...).
+  virtual std::map<std::string, std::string> environment() const = 0;
+  /// Why the place no longer answers, for a better message than "closed"; nothing while it is well.
+  virtual std::optional<Trouble> trouble() const = 0;
+  /// Tells how the work on it went, before it is given back: whether to keep the machine.
+  enum class Outcome { passed, failed };
+  virtual void set_outcome(Outcome outcome) = 0;
+};
+
+/// Hands out nodes. The port that the fleet implements.
+class Nodes {
+ public:
+  virtual ~Nodes() = default;
+  /// A label expression (Jenkins: && || ! and parentheses) to a node; empty means any. Blocks till
+  /// one is ready. Fault::not_found: no node has it (the text lists the known labels); any other
+  /// fault is a failure of the infrastructure. `progress` hears one-line news ("building box ...").
+  virtual Result<std::unique_ptr<Lease>> acquire(
+      const std::string& label, const std::function<void(std::string_view)>& progress,
+      const Stop& stop) = 0;
+};
+
+}  // namespace cupel::pipeline

@@ -1,0 +1,65 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "pipeline/interpreter/grace_period.hpp"
+#include "pipeline/interpreter/stage_runner.hpp"
+
+namespace cupel::pipeline {
+
+using model::Verdict;
+
+bool holds(syntax::PostCondition condition, Verdict verdict, Verdict certain,
+           std::optional<Verdict> previous) {
+  using Condition = syntax::PostCondition;
+  switch (condition) {
+    case Condition::always:
+    case Condition::cleanup:
+      return true;
+    case Condition::changed:
+      return !previous || *previous != certain;
+    case Condition::fixed:
+      return certain == Verdict::success && previous &&
+             (*previous == Verdict::failure || *previous == Verdict::unstable);
+    case Condition::regression:
+      return previous && certain > *previous;
+    case Condition::aborted:
+      return verdict == Verdict::aborted;
+    case Condition::success:
+      return verdict == Verdict::success;
+    case Condition::unsuccessful:
+      return verdict != Verdict::success;
+    case Condition::unstable:
+      return verdict == Verdict::unstable;
+    case Condition::failure:
+      return verdict == Verdict::failure;
+    case Condition::not_built:
+      return verdict == Verdict::not_built;
+  }
+  return false;
+}
+
+Outcome<Value> StageRunner::run_post(const std::vector<syntax::PostBlock>& post, Context context,
+                                     Outcome<Value> result) {
+  const auto asked = context.stop;
+  const bool was_asked = asked.requested();
+  const GracePeriod period(asked, grace);
+  context.stop = period.stop();
+  for (const auto& block : post) {
+    auto certain = context.run.state.current();
+    if (!result && result.error().exception())
+      certain = model::worst(certain, result.error().exception()->verdict());
+    auto verdict = certain;
+    if (context.stage) verdict = model::worst(verdict, context.stage->verdict());
+    if (!holds(block.condition, verdict, certain, previous_)) continue;
+    context.logical = verdict;
+    auto done = context.run.interpreter.run(*block.body, context);
+    if (done || !done.error().exception()) continue;
+    context.note("Error when executing " + std::string(syntax::name(block.condition)) +
+                 " post condition:");
+    report(done.error(), context);
+    if (result) result = std::move(done);
+  }
+  // Whoever asked in the meantime gets what he asked for, now that all is tidy.
+  if (result && !was_asked && asked.requested()) return interrupt("", Verdict::aborted);
+  return result;
+}
+
+}  // namespace cupel::pipeline

@@ -1,0 +1,25 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "model/run_record.hpp"
+#include "os/files.hpp"
+
+namespace cupel::pipeline {
+
+/// What steps put into a run and get from it. Stashes and artifacts belong to the run, not to a
+/// node. Any thread.
+class RunFiles {
+ public:
+  virtual ~RunFiles() = default;
+  /// Directory of the artifacts; steps add below it.
+  virtual os::fs::path artifacts() const = 0;
+  /// The file of a stash (a pax tar); made by stash, read by unstash.
+  virtual os::fs::path stash(const std::string& name) const = 0;
+  virtual void add_artifacts(std::vector<std::string> paths) = 0;
+  virtual void add_tests(std::vector<model::TestRecord> tests) = 0;
+};
+
+}  // namespace cupel::pipeline

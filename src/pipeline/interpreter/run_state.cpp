@@ -1,0 +1,80 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "pipeline/interpreter/run_state.hpp"
+
+namespace cupel::pipeline {
+
+std::optional<model::Verdict> RunState::result() { return state_.lock()->result; }
+
+void RunState::worsen(model::Verdict verdict) {
+  auto state = state_.lock();
+  if (verdict == model::Verdict::success && state->result) return;
+  state->result = state->result ? model::worst(*state->result, verdict) : verdict;
+}
+
+std::optional<std::string> RunState::global(const std::string& name) {
+  auto state = state_.lock();
+  const auto found = state->globals.find(name);
+  if (found == state->globals.end()) return std::nullopt;
+  return found->second;
+}
+
+std::map<std::string, std::string> RunState::globals() { return state_.lock()->globals; }
+
+void RunState::set_global(const std::string& name, std::string value) {
+  state_.lock()->globals[name] = std::move(value);
+}
+
+std::optional<std::string> RunState::note(const std::string& name) {
+  auto state = state_.lock();
+  const auto found = state->notes.find(name);
+  if (found == state->notes.end()) return std::nullopt;
+  return found->second;
+}
+
+void RunState::set_note(const std::string& name, std::string value) {
+  state_.lock()->notes[name] = std::move(value);
+}
+
+std::size_t RunState::start_stage(const std::vector<std::string>& path) {
+  auto state = state_.lock();
+  state->stages.emplace_back();
+  state->stages.back().path = path;
+  return state->stages.size() - 1;
+}
+
+void RunState::finish_stage(std::size_t place, model::StageRecord stage) {
+  state_.lock()->stages[place] = std::move(stage);
+}
+
+std::vector<model::StageRecord> RunState::stages() { return state_.lock()->stages; }
+
+void RunState::add_failure(const std::string& text) {
+  auto state = state_.lock();
+  if (state->failure.empty()) state->failure = text;
+}
+
+std::string RunState::failure() { return state_.lock()->failure; }
+
+void RunState::infrastructure_failed() { state_.lock()->infrastructure_failed = true; }
+
+bool RunState::has_infrastructure_failed() { return state_.lock()->infrastructure_failed; }
+
+void StageState::worsen(model::Verdict verdict) {
+  auto state = state_.lock();
+  state->verdict = model::worst(state->verdict, verdict);
+}
+
+model::Verdict StageState::verdict() { return state_.lock()->verdict; }
+
+void StageState::add_failure(const std::string& text) {
+  auto state = state_.lock();
+  if (state->failure.empty()) state->failure = text;
+}
+
+void StageState::set_node(std::string name) { state_.lock()->node = std::move(name); }
+
+std::string StageState::node() { return state_.lock()->node; }
+
+std::string StageState::failure() { return state_.lock()->failure; }
+
+}  // namespace cupel::pipeline

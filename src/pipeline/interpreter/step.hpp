@@ -1,0 +1,112 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "pipeline/interpreter/context.hpp"
+#include "pipeline/syntax/signature.hpp"
+
+namespace cupel::pipeline {
+
+/// The arguments of one call of a step, by name: the positional one has the name that the signature
+/// gives it. Plain copies that share nothing with the pipeline's variables.
+class Arguments {
+ public:
+  Arguments() = default;
+  explicit Arguments(std::vector<std::pair<std::string, Value>> values)
+      : values_(std::move(values)) {}
+
+  bool has(std::string_view name) const { return find(name) != nullptr; }
+  /// Null if not given.
+  const Value* find(std::string_view name) const;
+  /// Each fails, naming the argument, where it is missing or of another kind.
+  Result<std::string> text(std::string_view name) const;
+  Result<std::string> text(std::string_view name, std::string_view otherwise) const;
+  Result<std::int64_t> integer(std::string_view name) const;
+  Result<bool> flag(std::string_view name) const;  ///< false if not given
+  Result<bool> flag(std::string_view name, bool otherwise) const;
+  Result<std::vector<std::string>> texts(std::string_view name) const;
+
+ private:
+  std::vector<std::pair<std::string, Value>> values_;
+};
+
+/// What a step may use: where it is called, and its body.
+class StepContext {
+ public:
+  using Body = std::function<Outcome<Value>(Context&)>;
+  StepContext(Context& context, StepId id, Body body)
+      : context_(context), id_(std::move(id)), body_(std::move(body)) {}
+
+  /// Fails with Jenkins' text when there is no node here.
+  Result<HeldNode*> node();
+  /// Absolute: `path` against the current directory.
+  Result<std::string> resolve(const std::string& path);
+  const std::string& directory() const { return context_.directory; }
+  const Context& here() const { return context_; }
+  const Stop& stop() const { return context_.stop; }
+  RunFiles& files() { return context_.run.files; }
+  /// The same in every execution of this pipeline.
+  const StepId& id() const { return id_; }
+
+  /// A line or more to the log, as output of the step.
+  void print(std::string_view text);
+  /// A line from cupel itself.
+  void note(std::string_view line) { context_.note(line); }
+  void output(place::Stream stream, std::string_view bytes);
+  void worsen_run(model::Verdict verdict) { context_.run.state.worsen(verdict); }
+  model::Verdict run_verdict() { return context_.run.state.current(); }
+  void worsen_stage(model::Verdict verdict);
+
+  /// A context for the body, to be changed before run_body.
+  Context inner() const { return context_; }
+  /// Runs the body. May be called again (retry).
+  Outcome<Value> run_body(Context& inner) { return body_(inner); }
+
+  /// The interruption that `error` stands for, if we were asked to stop; else the error.
+  Signal failure(Error error) const;
+
+ private:
+  Context& context_;
+  StepId id_;
+  Body body_;
+};
+
+/// Something that a pipeline can do. Called without the interpreter's lock, from any thread; has no
+/// state of its own.
+class Step {
+ public:
+  virtual ~Step() = default;
+  virtual const syntax::StepSignature& signature() const = 0;
+  virtual Outcome<Value> run(const Arguments& arguments, StepContext& context) const = 0;
+};
+
+/// Holds the signature for a step.
+class SignedStep : public Step {
+ public:
+  explicit SignedStep(syntax::StepSignature signature) : signature_(std::move(signature)) {}
+  const syntax::StepSignature& signature() const override { return signature_; }
+
+ private:
+  syntax::StepSignature signature_;
+};
+
+/// The steps that a pipeline may call.
+class StepTable {
+ public:
+  explicit StepTable(std::vector<std::unique_ptr<Step>> steps);
+  const Step* find(std::string_view name) const;
+  /// For validation.
+  const std::vector<syntax::StepSignature>& signatures() const { return signatures_; }
+
+ private:
+  std::vector<std::unique_ptr<Step>> steps_;
+  std::vector<syntax::StepSignature> signatures_;
+};
+
+}  // namespace cupel::pipeline

@@ -1,0 +1,93 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <chrono>
+
+#include "base/text.hpp"
+#include "pipeline/interpreter/interpreter.hpp"
+#include "pipeline/interpreter/step_label.hpp"
+
+namespace cupel::pipeline {
+
+Outcome<Arguments> Interpreter::step_arguments(const syntax::StepSignature& signature,
+                                               CallArguments& given, Context& context) {
+  // step([a: 1]) is step(a: 1).
+  if (!given.named && given.positional.size() == 1 && given.positional[0].as_map()) {
+    given.named = given.positional[0].as_map();
+    given.positional.clear();
+  }
+  std::vector<std::pair<std::string, Value>> values;
+  const auto add = [&](const std::string& name, const Value& value) -> Outcome<void> {
+    auto resolved = value.as_gstring() ? Value(TRY(text(value, context))) : value;
+    values.emplace_back(name, TRY(Outcome<Value>(frozen(resolved))));
+    return {};
+  };
+  if (given.named)
+    for (const auto& [key, value] : given.named->entries()) {
+      const auto name = TRY(text(key, context));
+      std::vector<std::string> known;
+      for (const auto& parameter : signature.parameters) known.push_back(parameter.name);
+      if (std::find(known.begin(), known.end(), name) == known.end())
+        return refuse("the step '{}' has no parameter '{}'; it has: {}", signature.name, name,
+                      known.empty() ? "none" : join(known, ", "));
+      TRY(add(name, value));
+    }
+  if (given.positional.size() > 1)
+    return refuse("the step '{}' takes one argument without a name, but {} were given",
+                  signature.name, given.positional.size());
+  if (!given.positional.empty()) {
+    if (signature.default_parameter.empty())
+      return refuse("the step '{}' takes no argument without a name", signature.name);
+    if (given.named)
+      return refuse("the step '{}' mixes named and unnamed arguments", signature.name);
+    TRY(add(signature.default_parameter, given.positional[0]));
+  }
+  return Arguments(std::move(values));
+}
+
+namespace {
+
+/// Gives up the interpreter's lock, and takes it back at the end.
+class Pause {
+ public:
+  explicit Pause(std::mutex& mutex) : mutex_(mutex) { mutex_.unlock(); }
+  ~Pause() { mutex_.lock(); }
+  Pause(const Pause&) = delete;
+  Pause& operator=(const Pause&) = delete;
+
+ private:
+  std::mutex& mutex_;
+};
+
+}  // namespace
+
+Outcome<Value> Interpreter::call_step(const Step& step, CallArguments& given, Frame& frame) {
+  const auto& signature = step.signature();
+  auto body = given.trailing;
+  if (signature.takes_body && !body && !given.positional.empty() &&
+      given.positional.back().as_closure()) {
+    body = given.positional.back().as_closure();
+    given.positional.pop_back();
+  }
+  if (signature.takes_body && !body) return refuse("the step '{}' needs a body", signature.name);
+  if (!signature.takes_body && body) return refuse("the step '{}' takes no body", signature.name);
+  const auto step_arguments_now = TRY(step_arguments(signature, given, frame.context));
+  auto& context = frame.context;
+  if (context.stop.requested()) return interrupt("", model::Verdict::aborted);
+
+  StepContext step_context(context, context.next_step(), [&](Context& inner) -> Outcome<Value> {
+    const Turn turn(*this);
+    return call(*body, {}, inner);
+  });
+  const auto kind = body ? Observer::StepKind::body : Observer::StepKind::simple;
+  const auto label = step_label(signature, step_arguments_now);
+  const Pause pause(mutex_);
+  const auto begin = std::chrono::steady_clock::now();
+  context.run.observer.step_started(context.path, signature.name, label, kind);
+  auto result = step.run(step_arguments_now, step_context);
+  context.run.observer.step_finished(context.path, signature.name,
+                                     std::chrono::duration_cast<std::chrono::milliseconds>(
+                                         std::chrono::steady_clock::now() - begin),
+                                     kind);
+  return result;
+}
+
+}  // namespace cupel::pipeline

@@ -1,0 +1,36 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "pipeline/steps/all.hpp"
+
+#include "pipeline/steps/makers.hpp"
+
+namespace cupel::pipeline::steps {
+
+StepTable all() {
+  std::vector<std::unique_ptr<Step>> steps;
+  for (const auto make : {make_archive_artifacts,
+                          make_catch_error,
+                          make_delete_dir,
+                          make_dir,
+                          make_echo,
+                          make_error,
+                          make_file_exists,
+                          make_is_unix,
+                          make_junit,
+                          make_println,
+                          make_pwd,
+                          make_read_file,
+                          make_retry,
+                          make_shell,
+                          make_sleep,
+                          make_stash,
+                          make_timeout,
+                          make_unstable,
+                          make_unstash,
+                          make_warn_error,
+                          make_with_env,
+                          make_write_file})
+    steps.push_back(make());
+  return StepTable(std::move(steps));
+}
+
+}  // namespace cupel::pipeline::steps

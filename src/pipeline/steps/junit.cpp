@@ -1,0 +1,105 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "pipeline/steps/junit_report.hpp"
+#include "pipeline/steps/makers.hpp"
+#include "pipeline/steps/place_files.hpp"
+
+namespace cupel::pipeline::steps {
+namespace {
+
+using Kind = syntax::ParameterKind;
+using State = model::TestRecord::State;
+
+/// junit 'out/*.xml'  |  junit testResults: 'out/*.xml', allowEmptyResults: true
+class Junit final : public SignedStep {
+ public:
+  Junit()
+      : SignedStep({"junit",
+                    {{"testResults", Kind::text, true},
+                     {"allowEmptyResults", Kind::flag},
+                     {"keepLongStdio", Kind::flag},
+                     {"skipPublishingChecks", Kind::flag},
+                     {"skipMarkingBuildUnstable", Kind::flag},
+                     {"checksName", Kind::text},
+                     {"healthScaleFactor", Kind::number}},
+                    "testResults",
+                    false}) {}
+
+  Outcome<Value> run(const Arguments& arguments, StepContext& context) const override {
+    const auto patterns = TRY(arguments.text("testResults"));
+    const bool allow_empty = TRY(arguments.flag("allowEmptyResults"));
+    auto* node = TRY(context.node());
+    context.print("Recording test results");
+    const auto reports = TRY(os::TempDir::make("cupel-junit"));
+    const auto selection = selection_of(patterns, "", os::Selection::Defaults::exclude);
+    auto names =
+        fetch(node->place(), context.directory(), selection, reports.path(), context.stop());
+    if (!names) return tl::unexpected(context.failure(std::move(names.error())));
+    auto tests = read(reports.path(), *names);
+    if (tests.empty()) {
+      const std::string text = names->empty()
+                                   ? "No test report files were found. Configuration error?"
+                                   : "None of the test reports contained any result";
+      if (!allow_empty) return raise("hudson.AbortException", "{}", text);
+      context.print(text);
+    }
+    return record(std::move(tests), TRY(arguments.flag("skipMarkingBuildUnstable")), context);
+  }
+
+ private:
+  /// A report that cannot be read is a failed test, so that a truncated one is never taken for
+  /// green.
+  static std::vector<model::TestRecord> read(const os::fs::path& root,
+                                             const std::vector<std::string>& names) {
+    std::vector<model::TestRecord> all;
+    for (const auto& name : names) {
+      auto tests = read_one(root / name);
+      if (tests) {
+        all.insert(all.end(), tests->begin(), tests->end());
+        continue;
+      }
+      model::TestRecord broken;
+      broken.suite = name;
+      broken.name = "Failed to read test report file";
+      broken.state = State::failed;
+      broken.message = name + ": " + tests.error().text();
+      all.push_back(std::move(broken));
+    }
+    return all;
+  }
+
+  static Result<std::vector<model::TestRecord>> read_one(const os::fs::path& path) {
+    if (os::fs::is_symlink(path)) return fail(Fault::invalid, "a symbolic link");
+    return parse_junit_report(TRY(os::read_file(path)));
+  }
+
+  static Outcome<Value> record(std::vector<model::TestRecord> tests, bool keep_stable,
+                               StepContext& context) {
+    std::int64_t failed = 0, skipped = 0;
+    for (const auto& test : tests) {
+      failed += test.state == State::failed ? 1 : 0;
+      skipped += test.state == State::skipped ? 1 : 0;
+    }
+    const auto total = static_cast<std::int64_t>(tests.size());
+    context.note(fmt::format("{} test(s): {} passed, {} failed, {} skipped", total,
+                             total - failed - skipped, failed, skipped));
+    for (const auto& test : tests)
+      if (test.name == "Failed to read test report file") context.note(test.message);
+    context.files().add_tests(std::move(tests));
+    if (failed > 0 && !keep_stable) {
+      context.worsen_run(model::Verdict::unstable);
+      context.worsen_stage(model::Verdict::unstable);
+    }
+    auto summary = std::make_shared<Map>();
+    TRY(summary->put("totalCount", total));
+    TRY(summary->put("failCount", failed));
+    TRY(summary->put("skipCount", skipped));
+    TRY(summary->put("passCount", total - failed - skipped));
+    return Value(std::move(summary));
+  }
+};
+
+}  // namespace
+
+std::unique_ptr<Step> make_junit() { return std::make_unique<Junit>(); }
+
+}  // namespace cupel::pipeline::steps

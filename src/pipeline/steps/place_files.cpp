@@ -1,0 +1,110 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "pipeline/steps/place_files.hpp"
+
+#include <fcntl.h>
+
+#include <algorithm>
+#include <memory>
+
+namespace cupel::pipeline::steps {
+namespace {
+
+/// Sends a small tree: packed whole in memory.
+Result<> push_tree(place::Place& place, const std::string& directory, const os::fs::path& root,
+                   const Stop& stop) {
+  std::string bytes;
+  const auto collect = [&bytes](std::string_view more) -> Result<> {
+    bytes += more;
+    return {};
+  };
+  TRY(os::pack(root, {}, collect, stop));
+  bool sent = false;
+  const auto source = [&]() -> Result<std::string_view> {
+    if (std::exchange(sent, true)) return std::string_view();
+    return std::string_view(bytes);
+  };
+  return place.push(source, directory, stop);
+}
+
+}  // namespace
+
+Result<> push_text(place::Place& place, const std::string& directory, const std::string& name,
+                   std::string_view text, unsigned mode, const Stop& stop) {
+  const auto root = TRY(os::TempDir::make("cupel-push"));
+  TRY(os::write_file(root.path() / name, text, mode));
+  TRY(push_tree(place, directory, root.path(), stop), "write {}/{}", directory, name);
+  return {};
+}
+
+Result<> make_directory(place::Place& place, const std::string& directory, const Stop& stop) {
+  place::Command command;
+  command.argv = {"mkdir", "-p", "--", directory};
+  const auto output = TRY(place::run_captured(place, command, stop), "make {}", directory);
+  if (output.exit.status != 0) return fail(Fault::invalid, "make {}: {}", directory, output.err);
+  return {};
+}
+
+Result<os::PackSummary> pull_to_file(place::Place& place, const std::string& directory,
+                                     const os::PackOptions& options, const os::fs::path& to,
+                                     const Stop& stop) {
+  const auto file = TRY(os::open_file(to.string(), O_WRONLY | O_CREAT | O_TRUNC));
+  const auto write = [&](std::string_view bytes) { return os::write_all(file, bytes, stop); };
+  auto summary = place.pull(directory, options, write, stop);
+  if (!summary && summary.error().fault() == Fault::not_found) return os::PackSummary{};
+  return summary;
+}
+
+Result<os::ByteSource> read_in_pieces(const os::fs::path& path, const Stop& stop) {
+  constexpr std::size_t piece_size = 256U << 10;
+  // shared: std::function must be copyable, and its copies read on in the same file.
+  const auto file = std::make_shared<os::Fd>(TRY(os::open_file(path.string(), O_RDONLY)));
+  const auto piece = std::make_shared<std::string>();
+  return os::ByteSource([file, piece, stop]() -> Result<std::string_view> {
+    *piece = TRY(os::read_some(*file, piece_size, stop));
+    return std::string_view(*piece);
+  });
+}
+
+os::Selection selection_of(std::string_view includes, std::string_view excludes,
+                           os::Selection::Defaults defaults) {
+  os::Selection selection;
+  selection.includes = os::parse_patterns(includes);
+  selection.excludes = os::parse_patterns(excludes);
+  selection.defaults = defaults;
+  return selection;
+}
+
+Result<std::vector<std::string>> fetch(place::Place& place, const std::string& directory,
+                                       const os::Selection& selection, const os::fs::path& to,
+                                       const Stop& stop) {
+  const auto aside = TRY(os::TempDir::make("cupel-fetch"));
+  const auto archive = aside.path() / "files.tar";
+  os::PackOptions options;
+  options.selection = selection;
+  options.take = os::PackOptions::Take::files;
+  std::vector<std::string> names;
+  const auto summary = TRY(pull_to_file(place, directory, options, archive, stop));
+  if (summary.files == 0) return names;
+  const auto root = aside.path() / "files";
+  TRY(os::unpack(TRY(read_in_pieces(archive, stop)), root, {}, stop));
+  std::error_code error;
+  for (os::fs::recursive_directory_iterator entry(root, error), end; !error && entry != end;
+       entry.increment(error))
+    if (!entry->is_directory() || entry->is_symlink())
+      names.push_back(entry->path().lexically_relative(root).string());
+  if (error) return fail(Fault::internal, "list {}: {}", root.string(), error.message());
+  std::sort(names.begin(), names.end());
+  for (const auto& name : names) {
+    TRY(os::make_directories((to / name).parent_path()));
+    os::fs::remove(to / name, error);
+    os::fs::rename(root / name, to / name, error);
+    if (!error) continue;
+    // Another file system.
+    error.clear();
+    os::fs::copy(root / name, to / name, os::fs::copy_options::copy_symlinks, error);
+    if (error) return fail(Fault::unavailable, "store {}: {}", name, error.message());
+  }
+  return names;
+}
+
+}  // namespace cupel::pipeline::steps

@@ -1,0 +1,36 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "os/archive.hpp"
+#include "place/place.hpp"
+
+namespace cupel::pipeline::steps {
+
+/// Writes one file into `directory` (made if missing) of a place.
+Result<> push_text(place::Place& place, const std::string& directory, const std::string& name,
+                   std::string_view text, unsigned mode, const Stop& stop);
+
+Result<> make_directory(place::Place& place, const std::string& directory, const Stop& stop);
+
+/// Packs what is selected into the file `to` on our side. A directory that is not there holds
+/// nothing.
+Result<os::PackSummary> pull_to_file(place::Place& place, const std::string& directory,
+                                     const os::PackOptions& options, const os::fs::path& to,
+                                     const Stop& stop);
+
+/// The bytes of a file on our side, piece by piece. The file must outlive the source's use.
+Result<os::ByteSource> read_in_pieces(const os::fs::path& path, const Stop& stop);
+
+/// Ant's selection, as steps take it: "a/**, b" and excludes.
+os::Selection selection_of(std::string_view includes, std::string_view excludes,
+                           os::Selection::Defaults defaults);
+
+/// Copies the selected files of a place below `to`, and names them, sorted.
+Result<std::vector<std::string>> fetch(place::Place& place, const std::string& directory,
+                                       const os::Selection& selection, const os::fs::path& to,
+                                       const Stop& stop);
+
+}  // namespace cupel::pipeline::steps

@@ -1,0 +1,30 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace cupel::pipeline::syntax {
+
+/// What a step's argument may be. Only literals can be checked without running.
+enum class ParameterKind { text, number, flag, list, map, any };
+
+struct StepParameter {
+  std::string name;
+  ParameterKind kind = ParameterKind::any;
+  bool required = false;
+};
+
+/// How a step is called; whoever owns the steps supplies the table.
+struct StepSignature {
+  std::string name;
+  std::vector<StepParameter> parameters;
+  std::string default_parameter;  ///< what `step 'x'` sets; empty: the step takes only names
+  bool takes_body = false;        ///< step(...) { }
+};
+
+const StepSignature* find_signature(std::span<const StepSignature> steps, std::string_view name);
+
+}  // namespace cupel::pipeline::syntax
