@@ -1,0 +1,135 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "machine/box_record.hpp"
+
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cerrno>
+
+#include "base/json.hpp"
+
+namespace cupel::machine {
+
+namespace fs = std::filesystem;
+
+namespace {
+
+constexpr std::string_view record_name = "box.json";
+constexpr std::size_t largest_record = 1U << 20;
+
+json::Object body_of(const BoxRecord& record) {
+  json::Array files;
+  for (const auto& file : record.files)
+    files.emplace_back(json::Object{{"name", file.name},
+                                    {"digest", file.digest.hex},
+                                    {"size", file.stamp.size},
+                                    {"inode", file.stamp.inode},
+                                    {"modified", file.stamp.modified_ns},
+                                    {"changed", file.stamp.changed_ns}});
+  return {{"name", record.name},
+          {"key", record.key.hex},
+          {"packages", record.packages.hex},
+          {"built", std::int64_t{record.built.time_since_epoch().count()}},
+          {"took_ms", std::int64_t{record.took.count()}},
+          {"files", std::move(files)}};
+}
+
+Result<BoxFile> parse_file(const json::Value& value) {
+  BoxFile file;
+  file.name = TRY(value.text("name"));
+  if (file.name.empty() || file.name[0] == '.' || file.name.find('/') != std::string::npos)
+    return fail(Fault::invalid, "no file of a box is named {:?}", file.name);
+  file.digest.hex = TRY(value.text("digest"));
+  file.stamp.size = static_cast<std::uint64_t>(TRY(value.integer("size")));
+  file.stamp.inode = static_cast<std::uint64_t>(TRY(value.integer("inode")));
+  file.stamp.modified_ns = TRY(value.integer("modified"));
+  file.stamp.changed_ns = TRY(value.integer("changed"));
+  return file;
+}
+
+Result<> sync(const fs::path& path, int flags) {
+  const auto fd = TRY(os::open_file(path.string(), flags));
+  if (::fsync(fd.get()) != 0) return fail_errno(errno, "sync {}", path.string());
+  return {};
+}
+
+}  // namespace
+
+Digest BoxRecord::content() const {
+  Hasher hasher;
+  for (const auto& file : files) hasher.feed_part(file.name).feed_part(file.digest.hex);
+  return hasher.finish();
+}
+
+const BoxFile* BoxRecord::find(std::string_view file) const {
+  const auto found =
+      std::find_if(files.begin(), files.end(), [&](const auto& one) { return one.name == file; });
+  return found == files.end() ? nullptr : &*found;
+}
+
+std::string write_record(const BoxRecord& record) {
+  auto body = body_of(record);
+  const auto self = digest_of(json::write(body));
+  body.emplace_back("self", self.hex);
+  return json::write(std::move(body)) + "\n";
+}
+
+Result<BoxRecord> parse_box_record(std::string_view text) {
+  const auto document = TRY(json::parse(text));
+  BoxRecord record;
+  record.name = TRY(document.text("name"));
+  record.key.hex = TRY(document.text("key"));
+  record.packages.hex = TRY(document.text("packages"));
+  record.built = std::chrono::sys_seconds(std::chrono::seconds(TRY(document.integer("built"))));
+  record.took = std::chrono::milliseconds(TRY(document.integer("took_ms")));
+  const auto* files = document.find("files");
+  if (files == nullptr || files->as_array() == nullptr)
+    return fail(Fault::invalid, "the record names no files");
+  for (const auto& file : *files->as_array())
+    record.files.push_back(TRY(parse_file(file), "files"));
+  if (TRY(document.text("self")) != digest_of(json::write(body_of(record))).hex)
+    return fail(Fault::invalid, "the record was edited");
+  return record;
+}
+
+Result<BoxRecord> seal_box(const fs::path& directory, BoxRecord record, const Stop& stop) {
+  record.files.clear();
+  for (const auto* name : {"vmlinux", "initramfs", "disk.raw"}) {
+    const auto path = directory / name;
+    if (record.files.size() == 2 && ::access(path.c_str(), F_OK) != 0) continue;
+    TRY(sync(path, O_RDONLY));
+    // Nobody has a reason to write to it any more.
+    if (::chmod(path.c_str(), 0444) != 0) return fail_errno(errno, "protect {}", path.string());
+    record.files.push_back({name, TRY(os::digest_file(path, stop)), TRY(os::stamp(path))});
+  }
+  record.packages = digest_of(TRY(os::read_file(directory / "packages.list")));
+  TRY(os::write_file(directory / record_name, write_record(record)));
+  TRY(sync(directory, O_RDONLY | O_DIRECTORY));
+  return record;
+}
+
+Result<BoxRecord> read_record(const fs::path& directory) {
+  return parse_box_record(TRY(os::read_file(directory / record_name, largest_record)));
+}
+
+Result<> verify_box(const fs::path& directory, BoxRecord record, const Stop& stop) {
+  bool touched = false;
+  for (auto& file : record.files) {
+    const auto path = directory / file.name;
+    const auto stamp = TRY(os::stamp(path));
+    if (stamp == file.stamp) continue;
+    if (stamp.size != file.stamp.size)
+      return fail(Fault::invalid, "{} has {} bytes instead of {}", path.string(), stamp.size,
+                  file.stamp.size);
+    if (TRY(os::digest_file(path, stop)) != file.digest)
+      return fail(Fault::invalid, "{} was changed", path.string());
+    file.stamp = stamp;
+    touched = true;
+  }
+  if (touched) TRY(os::write_file(directory / record_name, write_record(record)));
+  return {};
+}
+
+}  // namespace cupel::machine

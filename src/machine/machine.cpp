@@ -1,0 +1,260 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "machine/machine.hpp"
+
+#include <fcntl.h>
+#include <unistd.h>
+
+#include "machine/guest_archive.hpp"
+#include "machine/guest_channel.hpp"
+#include "machine/guest_place.hpp"
+#include "machine/overlay.hpp"
+#include "machine/settle.hpp"
+#include "machine/watch.hpp"
+#include "os/socket.hpp"
+
+namespace cupel::machine {
+
+namespace fs = std::filesystem;
+using namespace std::chrono_literals;
+
+namespace {
+
+constexpr auto longest_start = 60s;  // of QEMU
+constexpr auto longest_boot = 300s;  // an emulated machine on a busy host
+constexpr auto longest_end = 30s;
+
+MachineRecord record_of(const MachineOrder& order, const Recipe& recipe) {
+  MachineRecord record;
+  record.run = order.run;
+  record.box = recipe.box.name;
+  record.purpose = order.purpose;
+  return record;
+}
+
+/// The size that a machine's disk has: what was asked for, but no less than the box's.
+Result<Bytes> disk_size(const Recipe& recipe) {
+  const Bytes least{TRY(os::stamp(*recipe.box.disk)).size};
+  return std::max(recipe.shape.disk.value_or(least), least);
+}
+
+Result<> write_initramfs(const fs::path& path, const Recipe& recipe) {
+  auto archives = TRY(os::read_file(recipe.box.initramfs, std::size_t{1} << 30), "read the box");
+  archives.append(padding_after(archives.size()), '\0');
+  archives += guest_archive(recipe.guest);
+  const auto fd = TRY(os::open_file(path, O_WRONLY | O_CREAT | O_EXCL, 0600));
+  TRY(os::write_all(fd, archives, Stop{}), "write {}", path.string());
+  return {};
+}
+
+wire::Refresh fresh_identity(const std::string& id) {
+  constexpr std::size_t entropy_bytes = 64, id_bytes = 16;
+  const auto now = std::chrono::system_clock::now().time_since_epoch();
+  return {random_bytes(entropy_bytes),
+          std::chrono::duration_cast<std::chrono::nanoseconds>(now).count(),
+          to_hex(random_bytes(id_bytes)), "cupel-" + id};
+}
+
+}  // namespace
+
+// Destroyed from below: first nobody looks, then nobody speaks, then QEMU ends, then all is gone.
+struct Machine::State {
+  State(MachineDirectory its_directory, Qemu its_qemu)
+      : directory(std::move(its_directory)), qemu(std::move(its_qemu)) {}
+  ~State() {
+    watch.reset();
+    place.reset();
+    channel.reset();
+    qemu.reset();
+  }
+  MachineDirectory directory;
+  std::optional<Qemu> qemu;
+  os::Fd frozen;  // the file that freeze() writes to
+  std::unique_ptr<GuestChannel> channel;
+  std::unique_ptr<place::Place> place;
+  std::unique_ptr<Watch> watch;
+};
+
+struct WaitingMachine::State {
+  MachineDirectory directory;
+  Qemu qemu;
+  Qmp qmp;
+};
+
+WaitingMachine::WaitingMachine(std::unique_ptr<State> state) : state_(std::move(state)) {}
+WaitingMachine::WaitingMachine(WaitingMachine&&) noexcept = default;
+WaitingMachine::~WaitingMachine() = default;
+
+Result<WaitingMachine> WaitingMachine::start(const Snapshot& snapshot, const MachineOrder& order,
+                                             const Stop& stop) {
+  const auto& recipe = snapshot.recipe;
+  auto directory = TRY(MachineDirectory::create(order.machines, record_of(order, recipe), stop));
+  QemuLaunch launch{recipe.shape,
+                    recipe.box,
+                    Role::clone,
+                    snapshot.directory / initramfs_file,
+                    snapshot.directory / memory_file,
+                    {},
+                    {}};
+  launch.state = TRY(os::open_file(snapshot.directory / state_file, O_RDONLY));
+  if (recipe.box.disk) {
+    launch.overlay = directory.path() / disk_file;
+    const Backing backing{snapshot.directory / disk_file, Backing::Format::qcow2};
+    const auto size = TRY(disk_size(recipe));
+    TRY(make_overlay(*launch.overlay, backing, size));
+  }
+  auto qemu = TRY(Qemu::start(directory, std::move(launch), stop));
+  auto qmp = TRY(connect_qmp(directory.path(), stop.within(longest_start)));
+  return WaitingMachine(
+      std::make_unique<State>(State{std::move(directory), std::move(qemu), std::move(qmp)}));
+}
+
+Result<std::unique_ptr<Machine>> WaitingMachine::resume(const Stop& stop) && {
+  TRY(load_state(state_->qmp, state_->qemu.state_fd(), stop.within(longest_start)),
+      "restore the snapshot");
+  TRY(state_->qmp.execute("cont", {}, stop.within(longest_start)));
+  auto qmp = std::move(state_->qmp);
+  auto machine = std::unique_ptr<Machine>(new Machine(
+      std::make_unique<Machine::State>(std::move(state_->directory), std::move(state_->qemu))));
+  state_.reset();
+  auto& its = *machine->state_;
+  its.watch = std::make_unique<Watch>(std::move(qmp), its.qemu->process(), its.directory.path());
+  if (auto talked = machine->talk(stop); !talked)
+    return tl::unexpected<Error>(machine->explain(talked.error()));
+  machine->expect_life();
+  return machine;
+}
+
+Machine::Machine(std::unique_ptr<State> state) : state_(std::move(state)) {}
+Machine::~Machine() = default;
+
+Result<std::unique_ptr<Machine>> Machine::clone(const Snapshot& snapshot, const MachineOrder& order,
+                                                const Stop& stop) {
+  auto waiting = TRY(WaitingMachine::start(snapshot, order, stop), "clone a machine");
+  return TRY(std::move(waiting).resume(stop), "clone a machine");
+}
+
+Result<std::unique_ptr<Machine>> Machine::boot(const Recipe& recipe, const MachineOrder& order,
+                                               const Stop& stop) {
+  return boot_in({}, recipe, order, stop);
+}
+
+Result<std::unique_ptr<Machine>> Machine::boot_in(const fs::path& place_for_files,
+                                                  const Recipe& recipe, const MachineOrder& order,
+                                                  const Stop& stop) {
+  auto directory = TRY(MachineDirectory::create(order.machines, record_of(order, recipe), stop));
+  const auto files = place_for_files.empty() ? directory.path() : place_for_files;
+  QemuLaunch launch{recipe.shape, recipe.box, Role::boot, files / initramfs_file, {}, {}, {}};
+  TRY(write_initramfs(launch.initramfs, recipe));
+  os::Fd frozen;
+  if (!place_for_files.empty()) {
+    launch.memory = files / memory_file;
+    frozen = TRY(os::open_file(files / state_file, O_WRONLY | O_CREAT | O_TRUNC, 0600));
+  }
+  if (recipe.box.disk) {
+    launch.overlay = files / disk_file;
+    const auto size = TRY(disk_size(recipe));
+    TRY(make_overlay(*launch.overlay, {*recipe.box.disk, Backing::Format::raw}, size));
+  }
+  auto qemu = TRY(Qemu::start(directory, std::move(launch), stop));
+  auto qmp = TRY(connect_qmp(directory.path(), stop.within(longest_start)));
+  auto machine = std::unique_ptr<Machine>(
+      new Machine(std::make_unique<State>(std::move(directory), std::move(qemu))));
+  auto& its = *machine->state_;
+  its.frozen = std::move(frozen);
+  its.watch = std::make_unique<Watch>(std::move(qmp), its.qemu->process(), its.directory.path());
+  if (auto ready = machine->make_ready(recipe, stop.within(longest_boot)); !ready)
+    return tl::unexpected<Error>(machine->explain(ready.error()).add_frame("boot a machine"));
+  machine->expect_life();
+  return machine;
+}
+
+Result<> Machine::make_ready(const Recipe& recipe, const Stop& stop) {
+  TRY(talk(stop));
+  TRY(state_->channel->welcome(stop), "wait for the guest program");
+  if (recipe.box.ready.empty()) return {};
+  place::Command command;
+  command.argv = recipe.box.ready;
+  const auto output = TRY(place::run_captured(place(), command, stop), "wait for the box");
+  if (output.exit.status == 0) return {};
+  return fail(Fault::unavailable, "the box did not get ready: {} ended with {}: {}",
+              recipe.box.ready.front(), output.exit.status, trim(output.err));
+}
+
+// What is asked for now waits in the guest program's queue behind the greeting, so a clone's first
+// command need not wait for the answer; the watch does.
+Result<> Machine::talk(const Stop& stop) {
+  auto& its = *state_;
+  auto socket = TRY(os::connect_unix(port_socket(directory(), 0), stop));
+  its.channel = TRY(GuestChannel::open(std::move(socket), "the guest program of machine " + id()));
+  its.channel->greet(fresh_identity(id()));
+  its.place = std::make_unique<GuestPlace>(*its.channel, "machine " + id(), "root");
+  return {};
+}
+
+void Machine::expect_life() {
+  state_->watch->expect_life(
+      [channel = state_->channel.get()](const Stop& limit) { return channel->ping(limit); });
+}
+
+const std::string& Machine::id() const { return state_->directory.record().id; }
+const fs::path& Machine::directory() const { return state_->directory.path(); }
+int Machine::qemu_pid() const { return state_->qemu->process().pid(); }
+place::Place& Machine::place() { return *state_->place; }
+std::optional<Trouble> Machine::trouble() {
+  auto& its = *state_;
+  if (!its.watch) return std::nullopt;
+  if (auto known = its.watch->trouble()) return known;
+  if (!its.channel) return its.watch->await_trouble();
+  // A sound channel has no answer yet; a broken one says so at once. QEMU's end, if that was it,
+  // reaches the watch a moment later.
+  const auto sign = its.channel->ping(Stop{}.within(0s));
+  if (sign || sign.error().fault() == Fault::timeout) return std::nullopt;
+  if (auto found = its.watch->await_trouble()) return found;
+  return with_console({sign.error().text(), Trouble::Blame::guest, {}},
+                      tail_of(directory() / console_log));
+}
+
+Error Machine::explain(Error error) {
+  if (error.fault() == Fault::stopped) return error;
+  if (const auto what = trouble()) return {Fault::unavailable, what->text};
+  return error;
+}
+
+Result<> Machine::freeze(const Stop& stop) {
+  auto& its = *state_;
+  // What a first command needs is then in memory for all clones.
+  place::Command first;
+  first.argv = {"/bin/sh", "-c", ":"};
+  if (auto warmed = place::run_captured(place(), first, stop); !warmed)
+    return tl::unexpected<Error>(explain(warmed.error()));
+  if (auto settled = settle(qemu_pid(), stop); !settled)
+    return tl::unexpected<Error>(explain(settled.error()));
+  if (const auto what = trouble()) return fail(Fault::unavailable, "{}", what->text);
+  auto qmp = its.watch->stop();
+  its.place.reset();
+  its.channel.reset();
+  TRY(save_state(qmp, directory(), its.frozen, stop.within(longest_start)), "save its state");
+  return destroy(stop);
+}
+
+Result<> Machine::keep(Keep keep) {
+  auto& its = *state_;
+  if (const auto what = trouble()) return fail(Fault::unavailable, "{}", what->text);
+  static_cast<void>(its.watch->stop());
+  its.place.reset();
+  its.channel.reset();
+  TRY(its.directory.keep(keep));
+  its.qemu->process().detach();
+  return {};
+}
+
+Result<> Machine::destroy(const Stop& stop) {
+  auto& its = *state_;
+  its.watch.reset();
+  its.place.reset();
+  its.channel.reset();
+  its.qemu.reset();
+  return its.directory.destroy(stop.within(longest_end));
+}
+
+}  // namespace cupel::machine

@@ -1,0 +1,112 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <filesystem>
+#include <memory>
+#include <optional>
+#include <string>
+
+#include "base/digest.hpp"
+#include "base/stop.hpp"
+#include "machine/guest_program.hpp"
+#include "machine/machine_directory.hpp"
+#include "machine/paths.hpp"
+#include "machine/qemu.hpp"
+#include "machine/trouble.hpp"
+#include "place/place.hpp"
+
+namespace cupel::machine {
+
+class GuestChannel;
+class Watch;
+
+/// All that decides how a machine is before its first command.
+struct Recipe {
+  Box box;
+  MachineShape shape;
+  std::string_view guest = guest_program();  ///< put behind the initramfs
+};
+
+/// A recipe's machine, frozen; its files lie in `directory` and are not written to.
+struct Snapshot {
+  Digest key;
+  std::filesystem::path directory;
+  Recipe recipe;
+};
+
+/// For whom a machine is made.
+struct MachineOrder {
+  std::filesystem::path machines;  ///< Paths::machines
+  std::string run;
+  std::string purpose = "run";
+};
+
+class Machine;
+
+/// A QEMU that has started and waits for the state of a snapshot. Destroying it removes it.
+class WaitingMachine {
+ public:
+  static Result<WaitingMachine> start(const Snapshot& snapshot, const MachineOrder& order,
+                                      const Stop& stop);
+  WaitingMachine(WaitingMachine&&) noexcept;
+  ~WaitingMachine();
+
+  /// Goes on where the snapshot was frozen, as a machine with an identity of its own.
+  Result<std::unique_ptr<Machine>> resume(const Stop& stop) &&;
+
+ private:
+  struct State;
+  explicit WaitingMachine(std::unique_ptr<State> state);
+  std::unique_ptr<State> state_;
+};
+
+/// A running machine. Destroying it kills QEMU and removes all that it had. Any thread may use its
+/// place; the rest is its owner's.
+class Machine {
+ public:
+  /// Starts from a snapshot.
+  static Result<std::unique_ptr<Machine>> clone(const Snapshot& snapshot, const MachineOrder& order,
+                                                const Stop& stop);
+  /// Starts from the kernel; blocks until the guest program answers and the box is ready.
+  static Result<std::unique_ptr<Machine>> boot(const Recipe& recipe, const MachineOrder& order,
+                                               const Stop& stop);
+  /// The same with memory and disk in `directory`, so that it can be frozen there.
+  static Result<std::unique_ptr<Machine>> boot_in(const std::filesystem::path& directory,
+                                                  const Recipe& recipe, const MachineOrder& order,
+                                                  const Stop& stop);
+  ~Machine();
+
+  const std::string& id() const;
+  const std::filesystem::path& directory() const;
+  int qemu_pid() const;
+  place::Place& place();
+  /// Why it no longer answers; nothing while it is well.
+  std::optional<Trouble> trouble();
+  /// `error` is what an operation on the place failed with: trouble's text where there is trouble.
+  Error explain(Error error);
+
+  /// Waits for quiet, stops the machine and writes its state beside the memory of boot_in. The
+  /// machine is gone afterwards.
+  Result<> freeze(const Stop& stop);
+  /// Lets it live on without us; see machine_list.hpp. Nothing else may be done with it then.
+  Result<> keep(Keep keep);
+  /// What the destructor does, with a word about failure.
+  Result<> destroy(const Stop& stop);
+
+ private:
+  friend class WaitingMachine;
+  struct State;
+  explicit Machine(std::unique_ptr<State> state);
+  Result<> talk(const Stop& stop);
+  void expect_life();
+  Result<> make_ready(const Recipe& recipe, const Stop& stop);
+  std::unique_ptr<State> state_;
+};
+
+/// The files of a snapshot's directory.
+inline constexpr std::string_view memory_file = "memory";
+inline constexpr std::string_view state_file = "state";
+inline constexpr std::string_view disk_file = "disk.qcow2";
+inline constexpr std::string_view initramfs_file = "initramfs";
+
+}  // namespace cupel::machine

@@ -1,0 +1,194 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "machine/machine_list.hpp"
+
+#include <gmock/gmock.h>
+#include <signal.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "base/crew.hpp"
+#include "machine/machine_directory.hpp"
+#include "os/process.hpp"
+#include "os/wait.hpp"
+
+namespace cupel::machine {
+namespace {
+
+namespace fs = std::filesystem;
+using namespace std::chrono_literals;
+using testing::ElementsAre;
+using testing::IsEmpty;
+
+/// Owners are forked and killed, so that their locks are let go as a crash lets them go.
+class Machines : public testing::Test {
+ protected:
+  fs::path path() const { return directory_->path() / "machines"; }
+  Stop stop() const { return Stop{}.within(20s); }
+
+  /// Stands for QEMU: a process whose arguments name the directory.
+  static os::Process fake_qemu(const fs::path& directory) {
+    os::Spawn spawn;
+    spawn.argv = {"tail", "-f", "/dev/null", directory.string()};
+    spawn.group = os::Spawn::Group::session;
+    return std::move(*os::Process::spawn(std::move(spawn)));
+  }
+
+  /// Runs `work` in a process of its own. It must end with SIGKILL before its objects do, as in a
+  /// crash; what it started lives on.
+  template <typename Work>
+  static void crash_after(Work work) {
+    const pid_t child = ::fork();
+    if (child == 0) {
+      work();
+      ::_exit(1);
+    }
+    int status = 0;
+    ASSERT_EQ(::waitpid(child, &status, 0), child);
+    ASSERT_TRUE(WIFSIGNALED(status));
+  }
+
+  std::vector<std::string> left() const {
+    std::vector<std::string> names;
+    for (const auto& entry : fs::directory_iterator(path()))
+      if (entry.path().filename() != ".lock") names.push_back(entry.path().filename());
+    return names;
+  }
+
+  Result<os::TempDir> directory_ = os::TempDir::make("machines");
+};
+
+TEST_F(Machines, AreGoneOnceTheirOwnerLetsThemGo) {
+  {
+    const auto machine = MachineDirectory::create(path(), {}, stop());
+    ASSERT_TRUE(machine) << machine.error().text();
+    EXPECT_THAT(*list_machines(path(), stop()), testing::SizeIs(1));
+  }
+  EXPECT_THAT(left(), IsEmpty());
+}
+
+TEST_F(Machines, OfTheLivingAreNotReaped) {
+  const auto machine = MachineDirectory::create(path(), {}, stop());
+  ASSERT_TRUE(machine);
+
+  EXPECT_THAT(*reap(path(), stop()), IsEmpty());
+
+  EXPECT_TRUE(fs::exists(machine->path()));
+  EXPECT_EQ(list_machines(path(), stop())->at(0).state, ListedMachine::State::running);
+}
+
+TEST_F(Machines, OfTheDeadAreReapedWithTheirQemu) {
+  ASSERT_TRUE(os::make_directories(path()));
+  crash_after([&] {
+    auto machine = MachineDirectory::create(path(), {}, stop());
+    auto qemu = fake_qemu(machine->path());
+    static_cast<void>(machine->set_qemu(qemu.pid()));
+    ::raise(SIGKILL);
+  });
+  const auto listed = list_machines(path(), stop());
+  ASSERT_TRUE(listed);
+  ASSERT_EQ(listed->size(), 1U);
+  EXPECT_EQ(listed->at(0).state, ListedMachine::State::lost);
+  ASSERT_TRUE(lives(*listed->at(0).record.qemu));
+
+  EXPECT_THAT(*reap(path(), stop()), ElementsAre(listed->at(0).record.id));
+
+  EXPECT_FALSE(lives(*listed->at(0).record.qemu));
+  EXPECT_THAT(left(), IsEmpty());
+}
+
+TEST_F(Machines, LeftAtAnyStepOfTheirMakingAreReaped) {
+  ASSERT_TRUE(os::make_directories(path() / "a00001"));  // before the lock
+  ASSERT_TRUE(os::make_directories(path() / "a00002"));  // before the record
+  ASSERT_TRUE(os::write_file(path() / "a00002" / "lock", ""));
+  ASSERT_TRUE(os::make_directories(path() / "a00003"));  // within the record
+  ASSERT_TRUE(os::write_file(path() / "a00003" / "record.json", "{\"id\": \"a0"));
+  ASSERT_TRUE(os::make_directories(path() / ".gone-a00004" / "half"));  // within the removal
+
+  const auto reaped = reap(path(), stop());
+
+  ASSERT_TRUE(reaped) << reaped.error().text();
+  EXPECT_EQ(reaped->size(), 3U);
+  EXPECT_THAT(left(), IsEmpty());
+}
+
+TEST_F(Machines, LeftBetweenForkAndRecordTakeTheirChildAlong) {
+  auto pipe = os::make_pipe();
+  crash_after([&] {
+    auto machine = MachineDirectory::create(path(), {}, stop());
+    os::Spawn spawn;
+    spawn.argv = {"sleep", "1000"};
+    spawn.start = os::Spawn::Start::held;
+    auto held = os::Process::spawn(std::move(spawn));
+    const int pid = held->pid();
+    static_cast<void>(os::write_all(pipe->write, std::to_string(pid), stop()));
+    ::raise(SIGKILL);
+  });
+  const auto child = static_cast<int>(*parse_integer(*os::read_some(pipe->read, 20, stop())));
+  const auto identity = identify(child);
+  const auto limit = stop();
+  while (identity && lives(*identity)) ASSERT_TRUE(os::sleep(1ms, limit));
+
+  EXPECT_THAT(*reap(path(), stop()), testing::SizeIs(1));
+  EXPECT_THAT(left(), IsEmpty());
+}
+
+TEST_F(Machines, KeptStayUntilTheirTimeIsUp) {
+  auto machine = MachineDirectory::create(path(), {}, stop());
+  ASSERT_TRUE(machine);
+  auto qemu = fake_qemu(machine->path());
+  ASSERT_TRUE(machine->set_qemu(qemu.pid()));
+  ASSERT_TRUE(machine->keep({}));
+
+  EXPECT_THAT(*reap(path(), stop()), IsEmpty());
+  EXPECT_EQ(list_machines(path(), stop())->at(0).state, ListedMachine::State::kept);
+
+  auto record = *load_record(machine->path());
+  record.keep->until = WallTime(std::chrono::seconds(1));
+  ASSERT_TRUE(save_record(machine->path(), record));
+  EXPECT_THAT(*reap(path(), stop()), testing::SizeIs(1));
+  EXPECT_TRUE(qemu.wait(stop()));
+  EXPECT_THAT(left(), IsEmpty());
+}
+
+TEST_F(Machines, ARecordThatNamesAStrangerKillsNobody) {
+  auto stranger = fake_qemu("/somewhere/else");
+  crash_after([&] {
+    auto machine = MachineDirectory::create(path(), {}, stop());
+    static_cast<void>(machine->set_qemu(stranger.pid()));
+    ::raise(SIGKILL);
+  });
+
+  EXPECT_THAT(*reap(path(), stop()), testing::SizeIs(1));
+
+  EXPECT_TRUE(os::start_time(stranger.pid()));
+  EXPECT_FALSE(stranger.wait(Stop{}.within(10ms)));
+}
+
+TEST_F(Machines, ManyReapersAtOnceDoNotQuarrel) {
+  for (int i = 0; i < 12; ++i)
+    crash_after([&] {
+      const auto machine = MachineDirectory::create(path(), {}, stop());
+      ::raise(SIGKILL);
+    });
+  std::atomic<std::size_t> reaped = 0;
+  Crew crew(stop());
+  for (int i = 0; i < 4; ++i)
+    crew.add("reaper", [&](const Stop& limit) -> Result<> {
+      reaped += TRY(reap(path(), limit)).size();
+      return {};
+    });
+
+  const auto joined = crew.join();
+
+  EXPECT_TRUE(joined) << joined.error().text();
+  EXPECT_THAT(left(), IsEmpty());
+}
+
+TEST_F(Machines, RemovalOfAnUnknownOneIsNotFound) {
+  ASSERT_TRUE(os::make_directories(path()));
+  for (const auto* id : {"nope", "..", "", "abc/def"})
+    EXPECT_EQ(remove_machine(path(), id, stop()).error().fault(), Fault::not_found) << id;
+}
+
+}  // namespace
+}  // namespace cupel::machine

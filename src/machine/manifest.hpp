@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <filesystem>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/digest.hpp"
+#include "base/stop.hpp"
+#include "os/files.hpp"
+
+namespace cupel::machine {
+
+/// One file of a snapshot as it was when the snapshot was made.
+struct ManifestFile {
+  std::string name;
+  Digest digest;  ///< digest_sparse
+  os::FileStamp stamp;
+  friend bool operator==(const ManifestFile&, const ManifestFile&) = default;
+};
+
+/// What a snapshot consists of. It is written last: a snapshot without one is half a snapshot.
+struct Manifest {
+  Digest key;
+  std::string box;    ///< for people
+  std::string shape;  ///< for people
+  std::vector<ManifestFile> files;
+  friend bool operator==(const Manifest&, const Manifest&) = default;
+};
+
+std::string write_manifest(const Manifest& manifest);
+/// Whole or an error: it carries a digest of itself.
+Result<Manifest> parse_manifest(std::string_view text);
+
+/// Digests the files, punches holes into them, syncs them, and writes manifest.json.
+Result<> seal(const std::filesystem::path& directory, Manifest manifest,
+              const std::vector<std::string>& names, const Stop& stop);
+
+/// Compares the files with the manifest. One that was touched since is digested anew, so a copied
+/// snapshot is accepted and an edited one is not. Any failure but stopped: do not use it.
+Result<Manifest> verify(const std::filesystem::path& directory, const Digest& key,
+                        const Stop& stop);
+
+}  // namespace cupel::machine

@@ -1,0 +1,109 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "machine/record.hpp"
+
+#include <fcntl.h>
+
+#include <cerrno>
+#include <cstdio>
+
+#include "base/json.hpp"
+#include "base/text.hpp"
+#include "os/files.hpp"
+#include "os/process.hpp"
+
+namespace cupel::machine {
+
+namespace {
+
+std::int64_t seconds(WallTime time) { return time.time_since_epoch().count(); }
+WallTime wall_time(std::int64_t seconds) { return WallTime(std::chrono::seconds(seconds)); }
+
+std::string this_boot() {
+  const auto text = os::read_file("/proc/sys/kernel/random/boot_id");
+  return text ? std::string(trim(*text)) : std::string();
+}
+
+/// It has ended, but whoever should have taken note of that has not, and may never.
+bool is_zombie(int pid) {
+  const auto stat = os::read_file(fmt::format("/proc/{}/stat", pid));
+  const auto name_end = stat ? stat->rfind(')') : std::string::npos;
+  return name_end != std::string::npos && stat->compare(name_end, 3, ") Z") == 0;
+}
+
+json::Object write_process(const ProcessIdentity& process) {
+  return {{"pid", process.pid}, {"started", process.started}, {"boot", process.boot}};
+}
+
+Result<ProcessIdentity> parse_process(const json::Value& value) {
+  const auto pid = TRY(value.integer("pid"));
+  const auto started = TRY(value.integer("started"));
+  if (pid <= 1 || pid > 1 << 30 || started < 0)
+    return fail(Fault::invalid, "no process is {}", pid);
+  return ProcessIdentity{static_cast<int>(pid), static_cast<std::uint64_t>(started),
+                         TRY(value.text("boot"))};
+}
+
+}  // namespace
+
+std::optional<ProcessIdentity> identify(int pid) {
+  const auto started = os::start_time(pid);
+  if (!started) return std::nullopt;
+  return ProcessIdentity{pid, *started, this_boot()};
+}
+
+bool lives(const ProcessIdentity& process) {
+  return identify(process.pid) == process && !is_zombie(process.pid);
+}
+
+std::string write_record(const MachineRecord& record) {
+  json::Object object{{"id", record.id},
+                      {"run", record.run},
+                      {"box", record.box},
+                      {"purpose", record.purpose},
+                      {"created", seconds(record.created)},
+                      {"owner", write_process(record.owner)}};
+  if (record.qemu) object.emplace_back("qemu", write_process(*record.qemu));
+  if (record.keep) {
+    json::Object keep;
+    if (record.keep->until) keep.emplace_back("until", seconds(*record.keep->until));
+    object.emplace_back("keep", std::move(keep));
+  }
+  return json::write(std::move(object)) + "\n";
+}
+
+Result<MachineRecord> parse_record(std::string_view text) {
+  const auto document = TRY(json::parse(text));
+  MachineRecord record;
+  record.id = TRY(document.text("id"));
+  record.run = TRY(document.text("run"));
+  record.box = TRY(document.text("box"));
+  record.purpose = TRY(document.text("purpose"));
+  record.created = wall_time(TRY(document.integer("created")));
+  if (const auto* owner = document.find("owner"))
+    record.owner = TRY(parse_process(*owner), "owner");
+  if (const auto* qemu = document.find("qemu")) record.qemu = TRY(parse_process(*qemu), "qemu");
+  if (const auto* keep = document.find("keep")) {
+    record.keep.emplace();
+    if (keep->find("until") != nullptr) record.keep->until = wall_time(TRY(keep->integer("until")));
+  }
+  return record;
+}
+
+Result<MachineRecord> load_record(const std::filesystem::path& directory) {
+  const auto text = TRY(os::read_file(directory / "record.json", 1U << 20));
+  return TRY(parse_record(text), "read {}", (directory / "record.json").string());
+}
+
+Result<> save_record(const std::filesystem::path& directory, const MachineRecord& record) {
+  const auto path = directory / "record.json";
+  const auto aside = directory / "record.json.new";
+  {
+    const auto fd = TRY(os::open_file(aside, O_WRONLY | O_CREAT | O_TRUNC, 0600));
+    TRY(os::write_all(fd, write_record(record), Stop{}), "write {}", aside.string());
+  }
+  if (::rename(aside.c_str(), path.c_str()) != 0)
+    return fail_errno(errno, "write {}", path.string());
+  return {};
+}
+
+}  // namespace cupel::machine

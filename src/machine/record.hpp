@@ -1,0 +1,53 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <chrono>
+#include <filesystem>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "base/error.hpp"
+
+namespace cupel::machine {
+
+using WallTime = std::chrono::sys_seconds;
+
+/// A process that is never taken for another: its number, when it started, and in which boot.
+struct ProcessIdentity {
+  int pid = 0;
+  std::uint64_t started = 0;
+  std::string boot;
+  friend bool operator==(const ProcessIdentity&, const ProcessIdentity&) = default;
+};
+/// Of a process that runs now; nothing if there is none.
+std::optional<ProcessIdentity> identify(int pid);
+bool lives(const ProcessIdentity& process);
+
+/// Its owner has let it go, and it is to stay.
+struct Keep {
+  std::optional<WallTime> until;  ///< for good if not given
+  friend bool operator==(const Keep&, const Keep&) = default;
+};
+
+/// What is known of a machine outside of the process that made it.
+struct MachineRecord {
+  std::string id;   ///< "3f2a91"
+  std::string run;  ///< which run it serves; may be empty
+  std::string box;
+  std::string purpose;  ///< "run", "snapshot", "trial"
+  WallTime created;
+  ProcessIdentity owner;
+  std::optional<ProcessIdentity> qemu;
+  std::optional<Keep> keep;
+  friend bool operator==(const MachineRecord&, const MachineRecord&) = default;
+};
+
+std::string write_record(const MachineRecord& record);
+Result<MachineRecord> parse_record(std::string_view text);
+
+/// A machine's record, from and to its directory. Not synced: it is of no use to a later boot.
+Result<MachineRecord> load_record(const std::filesystem::path& directory);
+Result<> save_record(const std::filesystem::path& directory, const MachineRecord& record);
+
+}  // namespace cupel::machine

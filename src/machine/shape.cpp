@@ -1,0 +1,119 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "machine/shape.hpp"
+
+#include <utility>
+
+namespace cupel::machine {
+
+namespace {
+
+/// A comma ends a value in QEMU's option syntax; two are one.
+std::string escaped(const std::filesystem::path& path) {
+  std::string result;
+  for (const char c : path.string()) {
+    result += c;
+    if (c == ',') result += c;
+  }
+  return result;
+}
+
+class Arguments {
+ public:
+  template <typename... Args>
+  void add(std::string option, fmt::format_string<Args...> format, Args&&... args) {
+    list_.push_back(std::move(option));
+    list_.push_back(fmt::format(format, std::forward<Args>(args)...));
+  }
+  void add(std::string option) { list_.push_back(std::move(option)); }
+  void add_all(const std::vector<std::string>& more) {
+    list_.insert(list_.end(), more.begin(), more.end());
+  }
+  std::vector<std::string> take() { return std::move(list_); }
+
+ private:
+  std::vector<std::string> list_;
+};
+
+void add_processor_and_memory(Arguments& list, const MachineShape& shape, const QemuFiles& files,
+                              Role role) {
+  // What is left out here is what no kernel of ours needs; each costs start-up and restore time.
+  std::string machine = "q35,vmport=off,hpet=off,smbus=off,sata=off,usb=off,graphics=off,smm=off";
+  if (files.memory) {
+    list.add("-object", "memory-backend-file,id=memory,size={},mem-path={},share={}",
+             shape.memory.count, escaped(*files.memory), role == Role::boot ? "on" : "off");
+    machine += ",memory-backend=memory";
+  }
+  list.add("-machine", "{}", machine);
+  list.add("-m", "{}M", shape.memory.count >> 20);
+  list.add("-accel", "{}", shape.accelerator == Accelerator::kvm ? "kvm" : "tcg,thread=multi");
+  list.add("-cpu", "{}", shape.cpu);
+  list.add("-smp", "{}", shape.cpus);
+}
+
+void add_sockets(Arguments& list, const QemuFiles& files) {
+  list.add("-chardev", "socket,id=qmp,fd={},server=on,wait=off", files.sockets.qmp);
+  list.add("-mon", "chardev=qmp,mode=control");
+  list.add("-chardev", "socket,id=console,fd={},server=on,wait=off,logfile={},logappend=on",
+           files.sockets.console, escaped(files.directory / console_log));
+  list.add("-serial", "chardev:console");
+  list.add("-device", "virtio-serial-pci,id=ports,max_ports={}", port_count + 1);
+  for (std::size_t i = 0; i < port_count; ++i) {
+    list.add("-chardev", "socket,id=port{},fd={},server=on,wait=off", i, files.sockets.ports[i]);
+    list.add("-device", "virtserialport,id=cupel{},bus=ports.0,nr={},chardev=port{},name=cupel.{}", i,
+             i + 1, i, i);
+  }
+}
+
+void add_devices(Arguments& list, const QemuFiles& files) {
+  if (files.overlay) {
+    // The host's cache is the disk's: a machine does not outlive its host.
+    list.add("-drive",
+             "if=none,id=disk,file={},format=qcow2,cache=unsafe,discard=unmap,werror=enospc",
+             escaped(*files.overlay));
+    list.add("-device", "virtio-blk-pci,drive=disk");
+  }
+  list.add("-netdev", "user,id=net0");
+  list.add("-device", "virtio-net-pci,netdev=net0,addr=0x3,romfile=");
+  list.add("-device", "virtio-rng-pci");
+  list.add("-device", "pvpanic-pci");
+}
+
+}  // namespace
+
+std::string_view name(Accelerator accelerator) {
+  return accelerator == Accelerator::kvm ? "KVM" : "TCG";
+}
+
+std::string kernel_command_line(const MachineShape& shape, const Box& box) {
+  std::string line =
+      "console=ttyS0 quiet loglevel=4 mitigations=off no_timer_check tsc=reliable nowatchdog "
+      "panic=-1 random.trust_cpu=on apparmor=0 audit=0";
+  // QEMU keys translated code by address: with every process at other ones it translates anew.
+  if (shape.accelerator == Accelerator::tcg) line += " norandmaps";
+  if (box.disk) line += " cupel.root=/dev/vda";
+  return line;
+}
+
+std::vector<std::string> qemu_arguments(const MachineShape& shape, const Box& box,
+                                        const QemuFiles& files, Role role) {
+  Arguments list;
+  list.add(std::string(qemu_program));
+  list.add("-name", "cupel-{}", files.id);
+  list.add("-nodefaults");
+  list.add("-no-user-config");
+  list.add("-display", "none");
+  list.add("-sandbox", "on,obsolete=deny,elevateprivileges=deny,spawn=deny,resourcecontrol=deny");
+  // After its end a machine can be looked into until its owner has seen why.
+  list.add("-action", "panic=pause,shutdown=pause,reboot=reset");
+  add_processor_and_memory(list, shape, files, role);
+  list.add("-kernel", "{}", box.kernel.string());
+  list.add("-initrd", "{}", files.initramfs.string());
+  list.add("-append", "{}", kernel_command_line(shape, box));
+  add_sockets(list, files);
+  add_devices(list, files);
+  list.add_all(shape.devices);
+  if (role == Role::clone) list.add("-incoming", "defer");
+  return list.take();
+}
+
+}  // namespace cupel::machine

@@ -1,0 +1,65 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <array>
+#include <filesystem>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/text.hpp"
+#include "machine/box.hpp"
+
+namespace cupel::machine {
+
+/// How a machine's processors are made.
+enum class Accelerator { tcg, kvm };
+std::string_view name(Accelerator accelerator);
+
+/// What a machine looks like from inside. Part of a snapshot's key.
+struct MachineShape {
+  unsigned cpus = 2;
+  Bytes memory = gib(1);
+  std::optional<Bytes> disk;  ///< the box's own size if not given; no less than that
+  Accelerator accelerator = Accelerator::tcg;
+  std::string cpu = "Nehalem";       ///< QEMU's -cpu
+  std::string host_cpu;              ///< with -cpu host: which one that is
+  std::vector<std::string> devices;  ///< further arguments to QEMU, as they are
+  friend bool operator==(const MachineShape&, const MachineShape&) = default;
+};
+
+inline constexpr std::size_t port_count = 4;  ///< cupel.0 is the owner's, the others visitors'
+
+/// The descriptors of listening sockets that QEMU inherits.
+struct QemuSockets {
+  int qmp = -1;
+  int console = -1;
+  std::array<int, port_count> ports{-1, -1, -1, -1};
+};
+
+/// The files of one QEMU.
+struct QemuFiles {
+  std::string id;                                ///< the machine's, for its name
+  std::filesystem::path directory;               ///< the machine's own
+  std::filesystem::path initramfs;               ///< the box's with the guest program behind it
+  std::optional<std::filesystem::path> memory;   ///< a file that is the machine's memory
+  std::optional<std::filesystem::path> overlay;  ///< its disk
+  QemuSockets sockets;
+};
+
+/// boot: from the kernel; a memory file is written to. clone: waits for a frozen state; a memory
+/// file is mapped copy on write.
+enum class Role { boot, clone };
+
+/// QEMU's arguments, program name first. Pure.
+std::vector<std::string> qemu_arguments(const MachineShape& shape, const Box& box,
+                                        const QemuFiles& files, Role role);
+
+/// The kernel's. Pure.
+std::string kernel_command_line(const MachineShape& shape, const Box& box);
+
+inline constexpr std::string_view qemu_program = "qemu-system-x86_64";
+inline constexpr std::string_view console_log = "console.log";
+
+}  // namespace cupel::machine

@@ -1,0 +1,116 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "machine/trouble.hpp"
+
+#include <algorithm>
+
+#include "base/text.hpp"
+
+namespace cupel::machine {
+
+namespace {
+
+constexpr std::size_t console_lines = 20;
+constexpr std::string_view panicked = "the machine's kernel panicked";
+constexpr std::string_view rebooted = "the machine rebooted";
+constexpr std::string_view panic_words = "Kernel panic - not syncing: ";
+
+std::string text_or(const json::Value& value, std::string_view key, std::string_view otherwise) {
+  const auto* member = value.find(key);
+  const auto* text = member != nullptr ? member->as_string() : nullptr;
+  return text != nullptr ? *text : std::string(otherwise);
+}
+
+bool is_set(const json::Value& value, std::string_view key) {
+  const auto* member = value.find(key);
+  const auto* flag = member != nullptr ? member->as_bool() : nullptr;
+  return flag != nullptr && *flag;
+}
+
+std::optional<Trouble> judge_shutdown(const json::Value& data) {
+  if (!is_set(data, "guest")) return Trouble{"QEMU was told to end", Trouble::Blame::host, {}};
+  const auto reason = text_or(data, "reason", "guest-shutdown");
+  if (reason == "guest-reset") return Trouble{std::string(rebooted), Trouble::Blame::guest, {}};
+  if (reason == "guest-panic") return Trouble{std::string(panicked), Trouble::Blame::guest, {}};
+  return Trouble{"the machine was powered off from inside", Trouble::Blame::guest, {}};
+}
+
+/// Without terminal escapes (ESC [ ... letter, ESC letter) and carriage returns.
+std::string plain(std::string_view text) {
+  std::string result;
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    if (text[i] == '\r') continue;
+    if (text[i] != '\x1b') {
+      result += text[i];
+      continue;
+    }
+    if (++i >= text.size() || text[i] != '[') continue;
+    while (i + 1 < text.size()) {
+      const char next = text[++i];
+      if (next >= '@' && next <= '~') break;
+    }
+  }
+  return result;
+}
+
+}  // namespace
+
+std::optional<Trouble> judge(const QmpEvent& event) {
+  using Blame = Trouble::Blame;
+  if (event.name == "GUEST_PANICKED") return Trouble{std::string(panicked), Blame::guest, {}};
+  if (event.name == "SHUTDOWN") return judge_shutdown(event.data);
+  if (event.name == "RESET" && is_set(event.data, "guest"))
+    return Trouble{std::string(rebooted), Blame::guest, {}};
+  if (event.name == "BLOCK_IO_ERROR" && text_or(event.data, "action", "") == "stop") {
+    if (is_set(event.data, "nospace"))
+      return Trouble{"no space left on this host for the machine's disk", Blame::host, {}};
+    return Trouble{fmt::format("the machine's disk failed on this host: {}",
+                               text_or(event.data, "reason", "an I/O error")),
+                   Blame::host,
+                   {}};
+  }
+  return std::nullopt;
+}
+
+std::optional<bool> serves_owner(const QmpEvent& event) {
+  if (event.name != "VSERPORT_CHANGE" || text_or(event.data, "id", "") != "cupel0")
+    return std::nullopt;
+  return is_set(event.data, "open");
+}
+
+Trouble judge_exit(os::Exit exit, std::string_view last_words) {
+  auto how = exit.signal != 0 ? fmt::format("was killed by signal {}", exit.signal)
+                              : fmt::format("ended with status {}", exit.status);
+  const auto lines = last_lines(last_words, 1);
+  if (!lines.empty()) how += ": " + lines.back();
+  return {"QEMU " + how, Trouble::Blame::host, {}};
+}
+
+std::vector<std::string> last_lines(std::string_view console, std::size_t count) {
+  constexpr std::size_t longest_line = 500;
+  std::vector<std::string> lines;
+  for (const auto& line : split(plain(console), '\n')) {
+    auto text = printable(line);
+    if (trim(text).empty()) continue;
+    if (text.size() > longest_line) text.resize(longest_line);
+    lines.push_back(std::move(text));
+  }
+  if (lines.size() > count)
+    lines.erase(lines.begin(), lines.end() - static_cast<std::ptrdiff_t>(count));
+  return lines;
+}
+
+Trouble with_console(Trouble trouble, std::string_view console) {
+  trouble.console = last_lines(console, console_lines);
+  // A kernel that panics before its driver for telling us is there just reboots.
+  if (trouble.text != panicked && trouble.text != rebooted) return trouble;
+  const auto all = last_lines(console, 200);
+  for (auto line = all.rbegin(); line != all.rend(); ++line) {
+    const auto at = line->rfind(panic_words);
+    if (at == std::string::npos) continue;
+    trouble.text = fmt::format("{}: {}", panicked, line->substr(at + panic_words.size()));
+    break;
+  }
+  return trouble;
+}
+
+}  // namespace cupel::machine

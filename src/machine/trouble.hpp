@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "machine/qmp_message.hpp"
+#include "os/process.hpp"
+
+namespace cupel::machine {
+
+/// What became of a machine. guest: what ran in it did it (a panic, a power off); host: we or our
+/// surroundings did (QEMU died, no space left).
+struct Trouble {
+  std::string text;  ///< one line
+  enum class Blame { guest, host } blame = Blame::guest;
+  std::vector<std::string> console;  ///< the last lines of the serial console
+  friend bool operator==(const Trouble&, const Trouble&) = default;
+};
+
+/// What an event of QEMU's means for the machine; nothing for events of a machine that is well.
+/// Pure.
+std::optional<Trouble> judge(const QmpEvent& event);
+
+/// Whether an event says that the guest program began (true) or ceased (false) to serve the owner's
+/// port. It ceases when it dies, and also when the machine is shut down: the reason comes later.
+std::optional<bool> serves_owner(const QmpEvent& event);
+
+/// QEMU ended by itself. `last_words` is what it wrote to stderr.
+Trouble judge_exit(os::Exit exit, std::string_view last_words);
+
+/// The last `count` lines of a console's output, printable, without escape sequences.
+std::vector<std::string> last_lines(std::string_view console, std::size_t count);
+
+/// Adds the console, and takes the kernel's own words into the text if it panicked.
+Trouble with_console(Trouble trouble, std::string_view console);
+
+}  // namespace cupel::machine

@@ -1,0 +1,65 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "machine/trouble.hpp"
+
+#include <gmock/gmock.h>
+
+namespace cupel::machine {
+namespace {
+
+QmpEvent event(const std::string& name, const std::string& data) {
+  return {name, *json::parse(data)};
+}
+
+TEST(Trouble, BlamesTheGuestForWhatRanInIt) {
+  for (const auto& [it, text] :
+       {std::pair{event("GUEST_PANICKED", "{}"), "the machine's kernel panicked"},
+        {event("RESET", R"({"guest": true})"), "the machine rebooted"},
+        {event("SHUTDOWN", R"({"guest": true, "reason": "guest-shutdown"})"),
+         "the machine was powered off from inside"}}) {
+    const auto trouble = judge(it);
+    ASSERT_TRUE(trouble);
+    EXPECT_EQ(trouble->text, text);
+    EXPECT_EQ(trouble->blame, Trouble::Blame::guest);
+  }
+}
+
+TEST(Trouble, BlamesTheHostForAFullDisk) {
+  const auto trouble = judge(event("BLOCK_IO_ERROR", R"({"action": "stop", "nospace": true})"));
+  ASSERT_TRUE(trouble);
+  EXPECT_EQ(trouble->text, "no space left on this host for the machine's disk");
+  EXPECT_EQ(trouble->blame, Trouble::Blame::host);
+}
+
+TEST(Trouble, OrdinaryEventsAreNone) {
+  for (const auto* name : {"STOP", "RESUME", "MIGRATION", "RTC_CHANGE", "VSERPORT_CHANGE"})
+    EXPECT_FALSE(judge(event(name, "{}"))) << name;
+  EXPECT_FALSE(judge(event("RESET", R"({"guest": false})")));
+  EXPECT_FALSE(judge(event("BLOCK_IO_ERROR", R"({"action": "report", "nospace": true})")));
+}
+
+TEST(Trouble, TheExitTellsSignalAndLastWords) {
+  EXPECT_EQ(judge_exit({137, 9}, "").text, "QEMU was killed by signal 9");
+  EXPECT_EQ(judge_exit({1, 0}, "a\nqemu: no memory\n").text,
+            "QEMU ended with status 1: qemu: no memory");
+}
+
+TEST(Trouble, TakesTheKernelsWordsFromTheConsole) {
+  const auto trouble = with_console(
+      {"the machine's kernel panicked", Trouble::Blame::guest, {}},
+      "boot\r\n\x1b[1;31mred\x1b[0m\n[ 1.0] Kernel panic - not syncing: sysrq triggered crash\n");
+  EXPECT_EQ(trouble.text, "the machine's kernel panicked: sysrq triggered crash");
+  EXPECT_THAT(trouble.console, testing::ElementsAre("boot", "red", testing::HasSubstr("panic")));
+}
+
+TEST(ServesOwner, HearsOfTheOwnersPortOnly) {
+  const auto change = [](const char* id, bool open) {
+    return serves_owner({"VSERPORT_CHANGE", json::Object{{"id", id}, {"open", open}}});
+  };
+
+  EXPECT_EQ(change("cupel0", false), false);
+  EXPECT_EQ(change("cupel0", true), true);
+  EXPECT_EQ(change("cupel1", false), std::nullopt);
+}
+
+}  // namespace
+}  // namespace cupel::machine

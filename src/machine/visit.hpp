@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <filesystem>
+#include <memory>
+#include <string>
+
+#include "base/stop.hpp"
+#include "os/fd.hpp"
+#include "os/files.hpp"
+#include "place/place.hpp"
+
+namespace cupel::machine {
+
+class GuestChannel;
+
+/// A machine that is somebody else's, entered by one of its visitors' ports. The machine does not
+/// notice when we leave.
+class Visit {
+ public:
+  /// not_found: no such machine; conflict: as many visitors as it has ports for are there.
+  static Result<Visit> enter(const std::filesystem::path& machines, const std::string& id,
+                             const Stop& stop);
+  Visit(Visit&&) noexcept;
+  ~Visit();
+  place::Place& place() { return *place_; }
+
+ private:
+  Visit(os::FileLock lock, std::unique_ptr<GuestChannel> channel,
+        std::unique_ptr<place::Place> place);
+  os::FileLock lock_;  // of the port
+  std::unique_ptr<GuestChannel> channel_;
+  std::unique_ptr<place::Place> place_;
+};
+
+/// A machine's serial console, both ways; one at a time has it.
+struct Console {
+  os::FileLock lock;
+  os::Fd socket;
+};
+Result<Console> open_console(const std::filesystem::path& machines, const std::string& id,
+                             const Stop& stop);
+
+}  // namespace cupel::machine

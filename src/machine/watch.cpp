@@ -1,0 +1,111 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "machine/watch.hpp"
+
+#include <poll.h>
+#include <signal.h>
+
+#include "machine/qemu.hpp"
+#include "machine/shape.hpp"
+#include "os/wait.hpp"
+
+namespace cupel::machine {
+
+using namespace std::chrono_literals;
+
+namespace {
+
+// Generous: an emulated machine on a busy host is slow, and a wrong alarm ends a good run.
+constexpr auto longest_silence = 60s;
+constexpr auto between_pings = 10s;
+constexpr auto longest_end = 5s;
+// A machine that is shut down ends its guest program first; the better reason may come until then.
+constexpr auto longest_shutdown = 10s;
+
+bool has_ended(const os::Process& process) {
+  pollfd entry{process.pidfd().get(), POLLIN, 0};
+  return ::poll(&entry, 1, 0) > 0;
+}
+
+}  // namespace
+
+Watch::Watch(Qmp qmp, os::Process& process, std::filesystem::path directory)
+    : qmp_(std::move(qmp)),
+      process_(process),
+      directory_(std::move(directory)),
+      crew_(std::make_unique<Crew>(Stop{})) {
+  crew_->add("watch", [this](const Stop& stop) { return follow(stop); });
+}
+
+Watch::~Watch() = default;
+
+void Watch::expect_life(Ping ping) {
+  crew_->add("ping", [this, ping = std::move(ping)](const Stop& stop) { return ask(ping, stop); });
+}
+
+Qmp Watch::stop() {
+  crew_.reset();
+  return std::move(qmp_);
+}
+
+std::optional<Trouble> Watch::await_trouble() {
+  auto known = trouble_.wait(Stop{}.within(longest_end), [](const auto& it) { return !!it; });
+  return known ? **known : std::nullopt;
+}
+
+Result<> Watch::follow(const Stop& stop) {
+  bool served = true;
+  for (;;) {
+    const auto event = qmp_.next_event(served ? stop : stop.within(longest_shutdown));
+    if (event) {
+      served = serves_owner(*event).value_or(served);
+      auto trouble = judge(*event);
+      if (!trouble) continue;
+      raise(std::move(*trouble));
+      return {};
+    }
+    if (stop.requested()) return {};
+    if (!served && event.error().fault() == Fault::timeout) {
+      raise({"the guest program ended: something in the machine killed it", Trouble::Blame::guest,
+             {}});
+      return {};
+    }
+    // Its end, or nonsense from it.
+    const auto exit = process_.wait(stop.within(longest_end));
+    if (stop.requested()) return {};
+    raise(
+        exit ? judge_exit(*exit, tail_of(directory_ / stderr_log))
+             : Trouble{"QEMU's monitor failed: " + event.error().text(), Trouble::Blame::host, {}});
+    return {};
+  }
+}
+
+Result<> Watch::ask(const Ping& ping, const Stop& stop) {
+  while (os::sleep(between_pings, stop)) {
+    const auto answered = ping(stop.within(longest_silence));
+    if (answered) continue;
+    if (stop.requested()) return {};
+    // A channel that closed is the other thread's to judge, unless the guest program broke it.
+    if (answered.error().fault() == Fault::timeout)
+      raise({fmt::format("the machine does not answer for {}", to_text(longest_silence)),
+             Trouble::Blame::guest,
+             {}});
+    else if (answered.error().fault() == Fault::internal)
+      raise({answered.error().text(), Trouble::Blame::guest, {}});
+    return {};
+  }
+  return {};
+}
+
+void Watch::raise(Trouble trouble) {
+  trouble = with_console(std::move(trouble), tail_of(directory_ / console_log));
+  {
+    auto known = trouble_.lock();
+    if (*known) return;
+    *known = std::move(trouble);
+  }
+  trouble_.notify();
+  // By number and not by os::Process: that is another thread's.
+  if (!has_ended(process_)) ::kill(process_.pid(), SIGKILL);
+}
+
+}  // namespace cupel::machine
