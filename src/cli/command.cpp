@@ -1,0 +1,218 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "cli/command.hpp"
+
+#include <CLI/CLI.hpp>
+
+#include "base/text.hpp"
+
+namespace cupel::cli {
+namespace {
+
+/// Where the words are put as they are read, before it is known which command they belong to.
+struct Draft {
+  RunCommand run;
+  std::vector<std::string> parameters;
+  std::string on, keep = "never", console = "auto";
+  bool timestamps = false, all = false;
+  LintCommand lint;
+  PlanCommand plan;
+  MachineExecCommand exec;
+  MachineSshCommand ssh;
+  MachineConsoleCommand serial;
+  MachineRemoveCommand remove;
+  BoxBuildCommand build;
+  BoxRemoveCommand box_remove;
+};
+
+constexpr const char* top_footer =
+    "Examples:\n"
+    "  cupel run                        run ./Jenkinsfile in fresh machines\n"
+    "  cupel run -p FAIL=1 --keep failed\n"
+    "  cupel lint && cupel plan         what is wrong with it, and what it would do\n"
+    "  cupel doctor                     what this host lacks\n\n"
+    "Exit status of run: 0 SUCCESS, 1 FAILURE, 2 wrong usage or invalid pipeline, 3 UNSTABLE,\n"
+    "4 ABORTED, 5 NOT_BUILT, 6 the infrastructure failed.\n";
+
+constexpr const char* run_footer =
+    "What runs is the working tree: tracked and untracked files with uncommitted changes, without\n"
+    "what git ignores. Nodes come from cupel.toml (see cupel(1)); the labels cupel/debian-12,\n"
+    "cupel/tiny and any are always there.\n\n"
+    "Examples:\n"
+    "  cupel run -C ../project ci/Jenkinsfile\n"
+    "  cupel run -p BRANCH=main -p FAIL=1\n"
+    "  cupel run --on host              no machine: every agent is this host\n"
+    "  cupel run --keep failed          look into the machine of a failed run\n"
+    "  cupel run --console jenkins      the lines that Jenkins prints\n";
+
+void add_project(CLI::App* app, std::filesystem::path& directory, std::string& file) {
+  app->add_option("-C", directory, "The project (default: here)")->type_name("DIR");
+  app->add_option("JENKINSFILE", file, "The pipeline, relative to the project")
+      ->capture_default_str();
+}
+
+void add_run(CLI::App& top, Draft& draft) {
+  auto* run = top.add_subcommand("run", "Run a pipeline in fresh machines");
+  add_project(run, draft.run.directory, draft.run.jenkinsfile);
+  run->add_option("-p,--parameter", draft.parameters, "A build parameter; repeatable")
+      ->type_name("NAME=VALUE")
+      ->allow_extra_args(false);
+  run->add_option("--on", draft.on, "host: every agent is this host, in a workspace of its own")
+      ->type_name("PLACE")
+      ->check(CLI::IsMember({"host"}));
+  run->add_option("--keep", draft.keep, "Which machines outlive the run")
+      ->check(CLI::IsMember({"never", "failed", "always"}))
+      ->capture_default_str();
+  run->add_option("--artifacts", draft.run.artifacts, "Where artifacts go (default: with the run)")
+      ->type_name("DIR");
+  run->add_option("--console", draft.console, "pretty on a terminal, plain elsewhere, or jenkins")
+      ->check(CLI::IsMember({"auto", "pretty", "plain", "jenkins"}))
+      ->capture_default_str();
+  run->add_flag("--timestamps", draft.timestamps, "Put the time before each line");
+  run->add_option("--config", draft.run.config, "Settings that come before all others")
+      ->type_name("FILE");
+  run->footer(run_footer);
+}
+
+void add_reading(CLI::App& top, Draft& draft) {
+  auto* lint = top.add_subcommand("lint", "Check a pipeline without running it");
+  add_project(lint, draft.lint.directory, draft.lint.jenkinsfile);
+  lint->footer("Prints every mistake with its line; exit status 0 or 2.\n");
+  auto* plan = top.add_subcommand("plan", "Show what a pipeline would do, and where");
+  add_project(plan, draft.plan.directory, draft.plan.jenkinsfile);
+}
+
+void add_machine(CLI::App& top, Draft& draft) {
+  auto* machine = top.add_subcommand("machine", "Look into machines, and remove them");
+  machine->require_subcommand(1);
+  machine->add_subcommand("list", "Machines that there are");
+  auto* exec = machine->add_subcommand("exec", "Run a command in a machine");
+  exec->add_option("ID", draft.exec.id, "The machine; the start of its id is enough")->required();
+  exec->add_option("COMMAND", draft.exec.argv, "Behind --: the program and its arguments")
+      ->required();
+  exec->footer("Exits as the command did.\n\nExample:\n  cupel machine exec 3f2a -- dmesg -T\n");
+  auto* ssh = machine->add_subcommand("ssh", "A shell in a machine");
+  ssh->add_option("ID", draft.ssh.id, "The machine")->required();
+  auto* serial = machine->add_subcommand("console", "A machine's serial console; leave with ^]");
+  serial->add_option("ID", draft.serial.id, "The machine")->required();
+  auto* remove = machine->add_subcommand("rm", "End machines, with all that is theirs");
+  auto* ids = remove->add_option("ID", draft.remove.ids, "The machines");
+  remove->add_flag("--all", draft.all, "All of them")->excludes(ids);
+}
+
+void add_box(CLI::App& top, Draft& draft) {
+  auto* box = top.add_subcommand("box", "Build, list and remove boxes");
+  box->require_subcommand(1);
+  box->add_subcommand("list", "Boxes that there are");
+  auto* build = box->add_subcommand("build", "Build a box from Debian packages");
+  build->add_option("NAME", draft.build.name, "cupel/debian-12 or cupel/tiny")->required();
+  build->add_flag_callback(
+      "--fresh", [&draft] { draft.build.fresh = BoxBuildCommand::Fresh::yes; },
+      "Build it anew, with the mirror's newest packages");
+  auto* remove = box->add_subcommand("rm", "Remove a box and its snapshots");
+  remove->add_option("NAME", draft.box_remove.name, "The box")->required();
+}
+
+std::variant<Command, Answer> wrong(const std::string& text, const std::string& command) {
+  return Answer{fmt::format("cupel: {}: see cupel{} --help\n", text,
+                            command.empty() ? "" : " " + command),
+                2};
+}
+
+std::variant<Command, Answer> run_command(Draft& draft) {
+  auto& run = draft.run;
+  for (const auto& word : draft.parameters) {
+    const auto equals = word.find('=');
+    if (equals == std::string::npos || equals == 0)
+      return wrong(fmt::format("-p {}: a parameter is NAME=VALUE", printable(word)), "run");
+    run.parameters.emplace_back(word.substr(0, equals), word.substr(equals + 1));
+  }
+  if (draft.on == "host") run.on = RunCommand::On::host;
+  if (draft.keep == "failed") run.keep = RunCommand::Keep::failed;
+  if (draft.keep == "always") run.keep = RunCommand::Keep::always;
+  if (draft.console == "pretty") run.console = RunCommand::Console::pretty;
+  if (draft.console == "plain") run.console = RunCommand::Console::plain;
+  if (draft.console == "jenkins") run.console = RunCommand::Console::jenkins;
+  if (draft.timestamps) run.timestamps = RunCommand::Timestamps::yes;
+  return Command(std::move(run));
+}
+
+std::variant<Command, Answer> machine_command(const std::string& name, Draft& draft) {
+  if (name == "list") return Command(MachineListCommand{});
+  if (name == "exec") return Command(std::move(draft.exec));
+  if (name == "ssh") return Command(std::move(draft.ssh));
+  if (name == "console") return Command(std::move(draft.serial));
+  if (draft.remove.ids.empty() && !draft.all)
+    return wrong("name the machines, or say --all", "machine rm");
+  return Command(std::move(draft.remove));
+}
+
+std::variant<Command, Answer> box_command(const std::string& name, Draft& draft) {
+  if (name == "list") return Command(BoxListCommand{});
+  if (name == "build") return Command(std::move(draft.build));
+  return Command(std::move(draft.box_remove));
+}
+
+std::variant<Command, Answer> command_of(const CLI::App& top, Draft& draft) {
+  const auto* chosen = top.get_subcommands().at(0);
+  const auto name = chosen->get_name();
+  if (name == "run") return run_command(draft);
+  if (name == "lint") return Command(std::move(draft.lint));
+  if (name == "plan") return Command(std::move(draft.plan));
+  if (name == "doctor") return Command(DoctorCommand{});
+  if (name == "version") return Command(VersionCommand{});
+  const auto inner = chosen->get_subcommands().at(0)->get_name();
+  return name == "machine" ? machine_command(inner, draft) : box_command(inner, draft);
+}
+
+/// "run" or "machine exec": for the hint behind an error.
+std::string chosen_name(const CLI::App& top) {
+  std::string name;
+  for (const auto* app = &top; !app->get_subcommands().empty();) {
+    app = app->get_subcommands().at(0);
+    name += (name.empty() ? "" : " ") + app->get_name();
+  }
+  return name;
+}
+
+const std::vector<std::string> names = {"run",    "lint",    "plan", "machine", "box",
+                                        "doctor", "version"};
+
+std::string unknown_command(const std::string& word) {
+  const auto meant = nearest(word, names);
+  return fmt::format("unknown command '{}'{}", printable(word),
+                     meant ? fmt::format(", did you mean '{}'?", *meant) : "");
+}
+
+}  // namespace
+
+std::variant<Command, Answer> parse_command(const std::vector<std::string>& words) {
+  Draft draft;
+  CLI::App top("Runs Jenkinsfiles in fresh machines.", "cupel");
+  bool version = false;
+  top.add_flag("--version", version, "Which cupel this is");
+  add_run(top, draft);
+  add_reading(top, draft);
+  add_machine(top, draft);
+  add_box(top, draft);
+  top.add_subcommand("doctor", "What this host has, what it lacks, and what mends it");
+  top.add_subcommand("version", "Which cupel this is");
+  top.footer(top_footer);
+  if (!words.empty() && !words[0].starts_with('-') && 
+      std::find(names.begin(), names.end(), words[0]) == names.end())
+    return wrong(unknown_command(words[0]), "");
+  try {
+    top.parse(std::vector<std::string>(words.rbegin(), words.rend()));  // CLI11 wants them reversed
+  } catch (const CLI::Success&) {
+    const auto* app = static_cast<const CLI::App*>(&top);
+    while (!app->get_subcommands().empty()) app = app->get_subcommands().at(0);
+    const auto name = chosen_name(top);
+    return Answer{app->help(name.empty() ? "cupel" : "cupel " + name), 0};
+  } catch (const CLI::ParseError& error) {
+    return wrong(printable(error.what()), chosen_name(top));
+  }
+  if (version) return Command(VersionCommand{});
+  if (top.get_subcommands().empty()) return Answer{top.help(), 2};
+  return command_of(top, draft);
+}
+
+}  // namespace cupel::cli

@@ -1,0 +1,73 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <filesystem>
+#include <optional>
+#include <string>
+#include <utility>
+#include <variant>
+#include <vector>
+
+namespace cupel::cli {
+
+/// What a person typed, as values. Defaults are here; nothing is looked up yet.
+
+struct RunCommand {
+  std::filesystem::path directory = ".";
+  std::string jenkinsfile = "Jenkinsfile";  ///< relative to the directory
+  std::vector<std::pair<std::string, std::string>> parameters;
+  enum class On { labelled, host } on = On::labelled;
+  enum class Keep { never, failed, always } keep = Keep::never;
+  std::optional<std::filesystem::path> artifacts;
+  enum class Console { automatic, pretty, plain, jenkins } console = Console::automatic;
+  enum class Timestamps { no, yes } timestamps = Timestamps::no;
+  std::optional<std::filesystem::path> config;
+};
+struct LintCommand {
+  std::filesystem::path directory = ".";
+  std::string jenkinsfile = "Jenkinsfile";
+};
+struct PlanCommand {
+  std::filesystem::path directory = ".";
+  std::string jenkinsfile = "Jenkinsfile";
+};
+struct MachineListCommand {};
+struct MachineExecCommand {
+  std::string id;
+  std::vector<std::string> argv;
+};
+struct MachineSshCommand {
+  std::string id;
+};
+struct MachineConsoleCommand {
+  std::string id;
+};
+struct MachineRemoveCommand {
+  std::vector<std::string> ids;  ///< empty: all
+};
+struct BoxBuildCommand {
+  std::string name;
+  enum class Fresh { no, yes } fresh = Fresh::no;  ///< with the mirror's newest packages
+};
+struct BoxListCommand {};
+struct BoxRemoveCommand {
+  std::string name;
+};
+struct DoctorCommand {};
+struct VersionCommand {};
+
+using Command =
+    std::variant<RunCommand, LintCommand, PlanCommand, MachineListCommand, MachineExecCommand,
+                 MachineSshCommand, MachineConsoleCommand, MachineRemoveCommand, BoxBuildCommand,
+                 BoxListCommand, BoxRemoveCommand, DoctorCommand, VersionCommand>;
+
+/// Nothing to do but to say something: help, or what is wrong with the words.
+struct Answer {
+  std::string text;
+  int status = 0;  ///< 0: to stdout. 2: to stderr
+};
+
+/// Never exits, never prints.
+std::variant<Command, Answer> parse_command(const std::vector<std::string>& words);
+
+}  // namespace cupel::cli

@@ -1,0 +1,72 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "cli/command.hpp"
+
+#include <gtest/gtest.h>
+
+namespace cupel::cli {
+namespace {
+
+template <typename T>
+T parsed(const std::vector<std::string>& words) {
+  const auto result = parse_command(words);
+  const auto* command = std::get_if<Command>(&result);
+  if (!command || !std::holds_alternative<T>(*command)) {
+    ADD_FAILURE() << (command ? "another command" : std::get<Answer>(result).text);
+    return {};
+  }
+  return std::get<T>(*command);
+}
+
+Answer answer(const std::vector<std::string>& words) {
+  const auto result = parse_command(words);
+  const auto* text = std::get_if<Answer>(&result);
+  return text ? *text : Answer{"a command", -1};
+}
+
+TEST(Command, RunTakesAllItsOptions) {
+  const auto run = parsed<RunCommand>({"run", "-C", "p", "ci/Jenkinsfile", "-p", "A=1", "-p", "B=x=y",
+                                       "--on", "host", "--keep", "failed", "--artifacts", "out",
+                                       "--console", "jenkins", "--config", "c.toml"});
+
+  EXPECT_EQ(run.directory, "p");
+  EXPECT_EQ(run.jenkinsfile, "ci/Jenkinsfile");
+  ASSERT_EQ(run.parameters.size(), 2U);
+  EXPECT_EQ(run.parameters[1].second, "x=y");
+  EXPECT_EQ(run.on, RunCommand::On::host);
+  EXPECT_EQ(run.keep, RunCommand::Keep::failed);
+  EXPECT_EQ(run.console, RunCommand::Console::jenkins);
+  EXPECT_EQ(run.artifacts, "out");
+  EXPECT_EQ(run.config, "c.toml");
+}
+
+TEST(Command, AParameterDoesNotSwallowTheJenkinsfile) {
+  EXPECT_EQ(parsed<RunCommand>({"run", "-p", "A=1", "other"}).jenkinsfile, "other");
+}
+
+TEST(Command, ExecPassesOptionsBehindTheDashes) {
+  const auto exec = parsed<MachineExecCommand>({"machine", "exec", "3f", "--", "ls", "-l", "--all"});
+
+  EXPECT_EQ(exec.id, "3f");
+  EXPECT_EQ(exec.argv, (std::vector<std::string>{"ls", "-l", "--all"}));
+}
+
+TEST(Command, WrongWordsAreOneLineAndStatusTwo) {
+  for (const auto& words : std::vector<std::vector<std::string>>{
+           {"rnu"}, {"run", "--on", "mars"}, {"run", "-p", "x"}, {"run", "--nope"},
+           {"machine", "rm"}, {"machine", "exec"}, {"box", "build"}}) {
+    const auto said = answer(words);
+    EXPECT_EQ(said.status, 2) << said.text;
+    EXPECT_TRUE(said.text.starts_with("cupel: ")) << said.text;
+    EXPECT_EQ(std::count(said.text.begin(), said.text.end(), '\n'), 1) << said.text;
+  }
+  EXPECT_EQ(answer({"rnu"}).text,
+            "cupel: unknown command 'rnu', did you mean 'run'?: see cupel --help\n");
+}
+
+TEST(Command, HelpIsNoFailure) {
+  EXPECT_EQ(answer({"--help"}).status, 0);
+  EXPECT_NE(answer({"run", "--help"}).text.find("NAME=VALUE"), std::string::npos);
+}
+
+}  // namespace
+}  // namespace cupel::cli

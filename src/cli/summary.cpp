@@ -1,0 +1,135 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "cli/summary.hpp"
+
+#include <algorithm>
+
+#include "base/text.hpp"
+#include "cli/harmless.hpp"
+
+namespace cupel::cli {
+namespace {
+
+constexpr std::size_t shown_failures = 20;
+
+std::size_t width_of(std::string_view text) {
+  return static_cast<std::size_t>(std::count_if(
+      text.begin(), text.end(), [](char c) { return (static_cast<unsigned char>(c) & 0xC0U) != 0x80U; }));
+}
+
+std::string padded(std::string text, std::size_t width) {
+  const auto own = width_of(text);
+  if (own < width) text.append(width - own, ' ');
+  return text;
+}
+
+std::string one_line(std::string_view text, std::size_t limit = 300) {
+  const auto first = harmless(text.substr(0, text.find('\n')), Colours::drop);
+  return cut_to_width(first, limit) + (width_of(first) > limit ? "..." : "");
+}
+
+std::string verdict_text(model::Verdict verdict, const Marks& marks) {
+  const auto text = std::string(model::name(verdict));
+  switch (verdict) {
+    case model::Verdict::success: return marks.paint(Paint::good, text);
+    case model::Verdict::failure: return marks.paint(Paint::bad, text);
+    case model::Verdict::unstable:
+    case model::Verdict::aborted: return marks.paint(Paint::warning, text);
+    case model::Verdict::not_built: return marks.paint(Paint::dim, text);
+  }
+  return text;
+}
+
+std::string stage_name(const model::StageRecord& stage) {
+  const auto depth = stage.path.empty() ? 0 : stage.path.size() - 1;
+  return std::string(2 * depth, ' ') + one_line(stage.path.empty() ? "" : stage.path.back(), 60);
+}
+
+/// Stages are recorded as they end, so a parent comes after its children: put it before them.
+std::vector<model::StageRecord> in_reading_order(const std::vector<model::StageRecord>& stages) {
+  std::vector<model::StageRecord> ordered;
+  for (const auto& stage : stages) {
+    auto at = ordered.end();
+    while (at != ordered.begin()) {
+      const auto& before = *std::prev(at);
+      if (before.path.size() <= stage.path.size() ||
+          !std::equal(stage.path.begin(), stage.path.end(), before.path.begin()))
+        break;
+      --at;
+    }
+    ordered.insert(at, stage);
+  }
+  return ordered;
+}
+
+std::string stages_text(const std::vector<model::StageRecord>& stages, const Marks& marks) {
+  std::size_t width = 0;
+  for (const auto& stage : stages) width = std::max(width, width_of(stage_name(stage)));
+  std::string text;
+  for (const auto& stage : in_reading_order(stages)) {
+    text += "  " + padded(stage_name(stage), width) + "  ";
+    if (stage.skip_reason.empty())
+      text += fmt::format("{}  {}\n", verdict_text(stage.verdict, marks),
+                          marks.paint(Paint::dim, to_text(stage.duration)));
+    else
+      text += marks.paint(Paint::dim, "skipped due to " + one_line(stage.skip_reason)) + "\n";
+  }
+  return text;
+}
+
+std::string tests_text(const std::vector<model::TestRecord>& tests, const Marks& marks) {
+  if (tests.empty()) return {};
+  const auto count = [&](model::TestRecord::State state) {
+    return std::count_if(tests.begin(), tests.end(),
+                         [&](const auto& test) { return test.state == state; });
+  };
+  const auto failed = count(model::TestRecord::State::failed);
+  const auto failed_text = fmt::format("{} failed", failed);
+  auto text = fmt::format("Tests: {} passed, {}, {} skipped\n",
+                          count(model::TestRecord::State::passed),
+                          failed > 0 ? marks.paint(Paint::bad, failed_text) : failed_text,
+                          count(model::TestRecord::State::skipped));
+  std::size_t shown = 0;
+  for (const auto& test : tests) {
+    if (test.state != model::TestRecord::State::failed || shown == shown_failures) continue;
+    ++shown;
+    text += fmt::format("  {}{}{}\n", one_line(test.suite.empty() ? "" : test.suite + ": "),
+                        one_line(test.name),
+                        test.message.empty() ? "" : ": " + one_line(test.message));
+  }
+  const auto more = static_cast<std::size_t>(failed) - shown;
+  if (more > 0) text += fmt::format("  and {} more\n", more);
+  return text;
+}
+
+std::string remains_text(const SummaryFacts& facts, const Marks& marks) {
+  std::string text;
+  for (const auto& kept : facts.kept)
+    text += fmt::format("Kept: machine {} ({}): cupel machine ssh {}\n", kept.machine, kept.node,
+                        kept.machine);
+  if (facts.left_behind.empty())
+    return text + (facts.kept.empty() ? "nothing was left behind\n"
+                                      : "nothing else was left behind\n");
+  text += marks.paint(Paint::bad, "left behind:") + "\n";
+  for (const auto& thing : facts.left_behind) text += "  " + one_line(thing) + "\n";
+  return text;
+}
+
+}  // namespace
+
+std::string summary(const model::RunRecord& record, const SummaryFacts& facts,
+                    const Marks& marks) {
+  auto text = "\n" + stages_text(record.stages, marks) + tests_text(record.tests, marks);
+  if (!record.artifacts.empty())
+    text += fmt::format("Artifacts: {} in {}\n", record.artifacts.size(), facts.artifacts);
+  text += fmt::format("Log: {}\n", facts.log);
+  if (record.verdict != model::Verdict::success && !record.failure.empty())
+    text += fmt::format("{}: {}\n",
+                        record.infrastructure_failed ? "The infrastructure failed" : "Failed",
+                        one_line(record.failure));
+  text += remains_text(facts, marks);
+  text += fmt::format("Run {}: {} after {}\n", record.id, verdict_text(record.verdict, marks),
+                      to_text(record.duration));
+  return text;
+}
+
+}  // namespace cupel::cli

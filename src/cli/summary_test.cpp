@@ -1,0 +1,63 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "cli/summary.hpp"
+
+#include <gtest/gtest.h>
+
+namespace cupel::cli {
+namespace {
+
+using namespace std::chrono_literals;
+using model::Verdict;
+using State = model::TestRecord::State;
+
+const Marks bare(Palette::none, Glyphs::ascii);
+
+TEST(Summary, TellsStagesTestsArtifactsAndTheFailure) {
+  model::RunRecord record;
+  record.id = "12";
+  record.verdict = Verdict::failure;
+  record.failure = "Test: script returned exit code 2";
+  record.stages = {{{"Build"}, Verdict::success, 1500ms, "", "", ""},
+                   {{"Test", "unit"}, Verdict::failure, 20s, "", "", ""},
+                   {{"Test"}, Verdict::failure, 21s, "", "", ""},
+                   {{"Deploy"}, Verdict::not_built, 0ms, "", "earlier failure(s)", ""}};
+  record.tests = {{"net", "ping", State::passed, 1ms, ""},
+                  {"net", "drop", State::failed, 1ms, "a packet passed\nat line 3"},
+                  {"", "later", State::skipped, 1ms, ""}};
+  record.artifacts = {"a.log", "b.pcap"};
+  record.duration = 65s;
+
+  const auto text = summary(record, {"/s/runs/12/log", "/s/runs/12/artifacts", {}, {}}, bare);
+
+  EXPECT_EQ(text, R"(
+  Build   SUCCESS  1.5 s
+  Test    FAILURE  21.0 s
+    unit  FAILURE  20.0 s
+  Deploy  skipped due to earlier failure(s)
+Tests: 1 passed, 1 failed, 1 skipped
+  net: drop: a packet passed
+Artifacts: 2 in /s/runs/12/artifacts
+Log: /s/runs/12/log
+Failed: Test: script returned exit code 2
+nothing was left behind
+Run 12: FAILURE after 1 min 05 s
+)");
+}
+
+TEST(Summary, NamesWhatWasKeptAndWhatRemains) {
+  model::RunRecord record;
+  record.id = "3";
+  record.infrastructure_failed = true;
+  record.verdict = Verdict::failure;
+  record.failure = "QEMU died";
+
+  const auto text = summary(record, {"/log", "/artifacts", {{"3f2a", "debian-12"}}, {"/run/x"}}, bare);
+
+  EXPECT_NE(text.find("The infrastructure failed: QEMU died\n"), std::string::npos);
+  EXPECT_NE(text.find("Kept: machine 3f2a (debian-12): cupel machine ssh 3f2a\n"), std::string::npos);
+  EXPECT_NE(text.find("left behind:\n  /run/x\n"), std::string::npos);
+  EXPECT_EQ(text.find("nothing was left behind"), std::string::npos);
+}
+
+}  // namespace
+}  // namespace cupel::cli

@@ -1,0 +1,79 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "fleet/fleet.hpp"
+
+#include "fleet/lease.hpp"
+#include "place/host.hpp"
+
+namespace cupel::fleet {
+
+Fleet::Fleet(const Catalog& catalog, Machines& machines, PackedTree& tree, Plan plan)
+    : catalog_(catalog),
+      machines_(machines),
+      tree_(tree),
+      plan_(std::move(plan)),
+      ledger_(std::make_shared<Ledger>()) {}
+
+std::vector<Kept> Fleet::kept() const { return ledger_->entries.lock()->kept; }
+std::vector<std::string> Fleet::complaints() const {
+  return ledger_->entries.lock()->complaints;
+}
+
+Result<std::unique_ptr<pipeline::Lease>> Fleet::acquire(
+    const std::string& label, const std::function<void(std::string_view)>& progress,
+    const Stop& stop) {
+  auto node = catalog_.choose(label);
+  if (plan_.where == Where::host) {
+    // Every agent is this host; a label that no node has asks for nothing more.
+    if (!node && node.error().fault() != Fault::not_found)
+      return tl::unexpected<Error>(node.error());
+    return acquire_host(node && node->kind == NodeSettings::Kind::host ? *node : NodeSettings{},
+                        stop);
+  }
+  if (!node) return tl::unexpected<Error>(node.error());
+  if (node->kind == NodeSettings::Kind::host) return acquire_host(*node, stop);
+  return acquire_machine(*node, progress, stop);
+}
+
+Result<std::unique_ptr<pipeline::Lease>> Fleet::acquire_machine(const NodeSettings& node,
+                                                                const Progress& progress,
+                                                                const Stop& stop) {
+  const MachineOrder order{node.box, node.cpus, node.memory, node.disk, plan_.run};
+  auto machine = TRY(machines_.start(order, progress, stop), "node {}", node.name);
+  const auto workspace = "/workspace/" + plan_.project;
+  auto facts = TRY(tree_.push_to(machine->place(), workspace, stop));
+  auto environment = std::move(facts.environment);
+  environment["NODE_LABELS"] = join(node.labels, " ");
+  for (const auto& [name, value] : node.environment) environment[name] = value;
+
+  LeaseFacts lease{fmt::format("{} (machine {})", node.name, machine->id()), workspace,
+                   std::move(environment)};
+  return machine_lease(
+      std::move(lease), plan_.keep, std::move(machine),
+      [ledger = ledger_](Kept kept) { ledger->entries.lock()->kept.push_back(std::move(kept)); },
+      [ledger = ledger_](std::string text) {
+        ledger->entries.lock()->complaints.push_back(std::move(text));
+      });
+}
+
+Result<std::unique_ptr<pipeline::Lease>> Fleet::acquire_host(const NodeSettings& node,
+                                                             const Stop& stop) {
+  const auto number = ++ledger_->entries.lock()->host_workspaces;
+  const auto name = number == 1 ? plan_.project : fmt::format("{}@{}", plan_.project, number);
+  const auto workspace = plan_.host_workspaces / name;
+  auto seen = place::host_environment();
+  seen["CUPEL_RUN"] = plan_.host_mark;  // of everything here, whatever a step does to its own
+  auto place = std::make_unique<place::HostPlace>(std::move(seen));
+  TRY(os::make_directories(workspace));
+  auto facts = TRY(tree_.push_to(*place, workspace.string(), stop));
+  auto environment = std::move(facts.environment);
+  environment["NODE_LABELS"] = join(node.labels, " ");
+  for (const auto& [key, value] : node.environment) environment[key] = value;
+
+  LeaseFacts lease{node.name.empty() ? "host" : node.name, workspace.string(),
+                   std::move(environment)};
+  return host_lease(std::move(lease), std::move(place), [ledger = ledger_](std::string text) {
+    ledger->entries.lock()->complaints.push_back(std::move(text));
+  });
+}
+
+}  // namespace cupel::fleet

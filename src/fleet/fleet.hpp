@@ -1,0 +1,68 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "base/locked.hpp"
+#include "fleet/catalog.hpp"
+#include "fleet/machines.hpp"
+#include "fleet/packed_tree.hpp"
+#include "pipeline/interpreter/node.hpp"
+
+namespace cupel::fleet {
+
+/// Whether a machine outlives its lease.
+enum class KeepPolicy { never, failed, always };
+
+/// What became of machines at the end of their leases.
+struct Kept {
+  std::string machine;
+  std::string node;
+};
+
+/// Gives the nodes of one run: machines with the project in them, or this host. Any thread.
+///
+/// In a machine the workspace is /workspace/PROJECT. On the host it is a directory of its own below
+/// `host_workspaces`, removed when the lease ends.
+class Fleet final : public pipeline::Nodes {
+ public:
+  enum class Where { as_labelled, host };
+  struct Plan {
+    std::string run;      ///< id of the run
+    std::string project;  ///< name of the workspace
+    os::fs::path host_workspaces;
+    KeepPolicy keep = KeepPolicy::never;
+    Where where = Where::as_labelled;
+    /// In the environment of everything that runs on the host, so that what it leaves behind is
+    /// found again.
+    std::string host_mark;
+  };
+  /// Borrows them for life.
+  Fleet(const Catalog& catalog, Machines& machines, PackedTree& tree, Plan plan);
+
+  Result<std::unique_ptr<pipeline::Lease>> acquire(
+      const std::string& label, const std::function<void(std::string_view)>& progress,
+      const Stop& stop) override;
+
+  /// Machines that were kept, and leases that could not be ended cleanly (one line each).
+  std::vector<Kept> kept() const;
+  std::vector<std::string> complaints() const;
+
+ private:
+  struct Ledger;
+  Result<std::unique_ptr<pipeline::Lease>> acquire_machine(const NodeSettings& node,
+                                                           const Progress& progress,
+                                                           const Stop& stop);
+  Result<std::unique_ptr<pipeline::Lease>> acquire_host(const NodeSettings& node,
+                                                        const Stop& stop);
+
+  const Catalog& catalog_;
+  Machines& machines_;
+  PackedTree& tree_;
+  Plan plan_;
+  std::shared_ptr<Ledger> ledger_;  // shared: leases write into it, and may end after us
+};
+
+}  // namespace cupel::fleet

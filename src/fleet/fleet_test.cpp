@@ -1,0 +1,138 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "fleet/fleet.hpp"
+
+#include <gtest/gtest.h>
+
+#include "support/fake_machines.hpp"
+
+namespace cupel::fleet {
+namespace {
+
+using namespace std::chrono_literals;
+using Outcome = pipeline::Lease::Outcome;
+
+class FleetTest : public testing::Test {
+ protected:
+  FleetTest() {
+    os::fs::create_directories(project_);
+    EXPECT_TRUE(os::write_file(project_ / "file", "hello"));
+    NodeSettings metal;
+    metal.name = "metal";
+    metal.kind = NodeSettings::Kind::host;
+    metal.environment = {{"MEMORY", "1"}};
+    settings_.nodes.push_back(metal);
+  }
+
+  Fleet::Plan plan() const {
+    Fleet::Plan plan;
+    plan.run = "7";
+    plan.project = "demo";
+    plan.host_workspaces = directory_.path() / "workspaces";
+    plan.host_mark = "mark";
+    return plan;
+  }
+
+  /// Takes a node, says how it went, gives it back.
+  void use(Fleet& fleet, const std::string& label, Outcome outcome) {
+    auto lease = fleet.acquire(label, [](std::string_view) {}, stop_);
+    ASSERT_TRUE(lease) << lease.error().text();
+    (*lease)->set_outcome(outcome);
+  }
+
+  Stop stop_ = Stop().within(30s);
+  os::TempDir directory_ = os::TempDir::make("fleet").value();
+  os::fs::path project_ = directory_.path() / "project";
+  Settings settings_;
+  test::FakeMachines machines_;
+};
+
+TEST_F(FleetTest, AMachineGetsTheProjectAndIsDestroyed) {
+  const Catalog catalog(settings_);
+  PackedTree tree({project_, {}, directory_.path() / "tree.tar"}, stop_);
+  Fleet fleet(catalog, machines_, tree, plan());
+
+  use(fleet, "cupel/tiny", Outcome::failed);
+
+  const auto story = machines_.story();
+  EXPECT_EQ(story.orders.at(0).box, tiny_box);
+  EXPECT_EQ(story.orders.at(0).run, "7");
+  EXPECT_EQ(story.pushed_to.at(0), "/workspace/demo");
+  EXPECT_GT(story.pushed_bytes, 0U);
+  EXPECT_EQ(story.destroyed, 1U);
+  EXPECT_TRUE(fleet.kept().empty());
+}
+
+TEST_F(FleetTest, KeepsOnlyWhatThePolicySays) {
+  const Catalog catalog(settings_);
+  PackedTree tree({project_, {}, directory_.path() / "tree.tar"}, stop_);
+  auto wanted = plan();
+  wanted.keep = KeepPolicy::failed;
+  Fleet fleet(catalog, machines_, tree, wanted);
+
+  use(fleet, "any", Outcome::passed);
+  use(fleet, "any", Outcome::failed);
+
+  EXPECT_EQ(machines_.story().destroyed, 1U);
+  EXPECT_EQ(machines_.story().kept, 1U);
+  ASSERT_EQ(fleet.kept().size(), 1U);
+  EXPECT_EQ(fleet.kept()[0].machine, "fake2");
+}
+
+TEST_F(FleetTest, AHostHasAWorkspaceOfItsOwnThatGoesAtTheEnd) {
+  const Catalog catalog(settings_);
+  PackedTree tree({project_, {}, directory_.path() / "tree.tar"}, stop_);
+  Fleet fleet(catalog, machines_, tree, plan());
+  std::string workspace;
+  {
+    const auto lease = fleet.acquire("metal", [](std::string_view) {}, stop_);
+    ASSERT_TRUE(lease) << lease.error().text();
+    const auto second = fleet.acquire("metal", [](std::string_view) {}, stop_);
+    ASSERT_TRUE(second) << second.error().text();
+    workspace = (*lease)->workspace();
+    EXPECT_NE((*second)->workspace(), workspace);
+    EXPECT_EQ(os::read_file(os::fs::path(workspace) / "file").value(), "hello");
+    EXPECT_EQ((*lease)->environment().at("MEMORY"), "1");
+    EXPECT_EQ((*lease)->node_name(), "metal");
+  }
+  EXPECT_FALSE(os::fs::exists(workspace));
+  EXPECT_TRUE(fleet.complaints().empty());
+}
+
+TEST_F(FleetTest, OnHostEveryLabelIsThisHost) {
+  const Catalog catalog(settings_);
+  PackedTree tree({project_, {}, directory_.path() / "tree.tar"}, stop_);
+  auto wanted = plan();
+  wanted.where = Fleet::Where::host;
+  Fleet fleet(catalog, machines_, tree, wanted);
+
+  use(fleet, "cupel/debian-12", Outcome::passed);
+  use(fleet, "whatever", Outcome::passed);
+
+  EXPECT_TRUE(machines_.story().orders.empty());
+}
+
+TEST_F(FleetTest, PassesOnWhyThereIsNoNode) {
+  const Catalog catalog(settings_);
+  PackedTree tree({project_, {}, directory_.path() / "tree.tar"}, stop_);
+  Fleet fleet(catalog, machines_, tree, plan());
+
+  EXPECT_EQ(fleet.acquire("nope", [](std::string_view) {}, stop_).error().fault(),
+            Fault::not_found);
+  machines_.refusal = Error(Fault::unavailable, "no QEMU");
+  const auto lease = fleet.acquire("any", [](std::string_view) {}, stop_);
+  ASSERT_FALSE(lease);
+  EXPECT_EQ(lease.error().fault(), Fault::unavailable);
+  EXPECT_EQ(lease.error().text(), "node debian-12: no QEMU");
+}
+
+TEST_F(FleetTest, AProjectThatCannotBePackedFailsTheLease) {
+  const Catalog catalog(settings_);
+  PackedTree tree({project_ / "no", {}, directory_.path() / "tree.tar"}, stop_);
+  Fleet fleet(catalog, machines_, tree, plan());
+
+  EXPECT_FALSE(fleet.acquire("any", [](std::string_view) {}, stop_));
+  EXPECT_EQ(machines_.story().orders.size(), 1U);
+}
+
+}  // namespace
+}  // namespace cupel::fleet

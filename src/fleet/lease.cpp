@@ -1,0 +1,93 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "fleet/lease.hpp"
+
+#include "os/files.hpp"
+
+namespace cupel::fleet {
+namespace {
+
+using namespace std::chrono_literals;
+
+/// A machine with the project in it. At the end: destroyed, or kept as the policy says.
+class MachineLease final : public pipeline::Lease {
+ public:
+  MachineLease(LeaseFacts facts, KeepPolicy keep, std::unique_ptr<OwnedMachine> machine,
+               std::function<void(Kept)> kept, std::function<void(std::string)> complain)
+      : facts_(std::move(facts)),
+        keep_(keep),
+        machine_(std::move(machine)),
+        kept_(std::move(kept)),
+        complain_(std::move(complain)) {}
+
+  ~MachineLease() override {
+    const bool keep = keep_ == KeepPolicy::always ||
+                      (keep_ == KeepPolicy::failed && outcome_ == Outcome::failed);
+    const auto done = keep ? machine_->keep() : machine_->destroy(Stop().within(30s));
+    if (!done)
+      complain_(fmt::format("{} machine {}: {}", keep ? "keep" : "destroy", machine_->id(),
+                            done.error().text()));
+    else if (keep)
+      kept_({machine_->id(), facts_.node_name});
+  }
+
+  place::Place& place() override { return machine_->place(); }
+  std::string node_name() const override { return facts_.node_name; }
+  std::string workspace() const override { return facts_.workspace; }
+  std::map<std::string, std::string> environment() const override { return facts_.environment; }
+  std::optional<pipeline::Trouble> trouble() const override { return machine_->trouble(); }
+  void set_outcome(Outcome outcome) override { outcome_ = outcome; }
+
+ private:
+  LeaseFacts facts_;
+  KeepPolicy keep_;
+  std::unique_ptr<OwnedMachine> machine_;
+  std::function<void(Kept)> kept_;
+  std::function<void(std::string)> complain_;
+  Outcome outcome_ = Outcome::passed;
+};
+
+/// This host, with a workspace of its own that goes at the end.
+class HostLease final : public pipeline::Lease {
+ public:
+  HostLease(LeaseFacts facts, std::unique_ptr<place::Place> place,
+            std::function<void(std::string)> complain)
+      : facts_(std::move(facts)), place_(std::move(place)), complain_(std::move(complain)) {}
+
+  ~HostLease() override {
+    // With the side directory that steps make beside it.
+    for (const auto* suffix : {"", "@tmp"}) {
+      const auto path = facts_.workspace + suffix;
+      if (const auto removed = os::remove_tree(path); !removed)
+        complain_(fmt::format("remove {}: {}", path, removed.error().text()));
+    }
+  }
+
+  place::Place& place() override { return *place_; }
+  std::string node_name() const override { return facts_.node_name; }
+  std::string workspace() const override { return facts_.workspace; }
+  std::map<std::string, std::string> environment() const override { return facts_.environment; }
+  std::optional<pipeline::Trouble> trouble() const override { return std::nullopt; }
+  void set_outcome(Outcome) override {}
+
+ private:
+  LeaseFacts facts_;
+  std::unique_ptr<place::Place> place_;
+  std::function<void(std::string)> complain_;
+};
+
+}  // namespace
+
+std::unique_ptr<pipeline::Lease> machine_lease(LeaseFacts facts, KeepPolicy keep,
+                                               std::unique_ptr<OwnedMachine> machine,
+                                               std::function<void(Kept)> kept,
+                                               std::function<void(std::string)> complain) {
+  return std::make_unique<MachineLease>(std::move(facts), keep, std::move(machine),
+                                        std::move(kept), std::move(complain));
+}
+
+std::unique_ptr<pipeline::Lease> host_lease(LeaseFacts facts, std::unique_ptr<place::Place> place,
+                                            std::function<void(std::string)> complain) {
+  return std::make_unique<HostLease>(std::move(facts), std::move(place), std::move(complain));
+}
+
+}  // namespace cupel::fleet

@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "base/locked.hpp"
+#include "fleet/fleet.hpp"
+
+namespace cupel::fleet {
+
+/// What the leases of a fleet report when they end.
+struct Fleet::Ledger {
+  struct Entries {
+    std::vector<Kept> kept;
+    std::vector<std::string> complaints;
+    unsigned host_workspaces = 0;  ///< given out so far
+  };
+  Locked<Entries> entries;
+};
+
+/// What any lease knows of its node.
+struct LeaseFacts {
+  std::string node_name;
+  std::string workspace;
+  std::map<std::string, std::string> environment;
+};
+
+std::unique_ptr<pipeline::Lease> machine_lease(LeaseFacts facts, KeepPolicy keep,
+                                               std::unique_ptr<OwnedMachine> machine,
+                                               std::function<void(Kept)> kept,
+                                               std::function<void(std::string)> complain);
+std::unique_ptr<pipeline::Lease> host_lease(LeaseFacts facts, std::unique_ptr<place::Place> place,
+                                            std::function<void(std::string)> complain);
+
+}  // namespace cupel::fleet

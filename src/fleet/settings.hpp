@@ -1,0 +1,53 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <map>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/text.hpp"
+#include "os/files.hpp"
+
+namespace cupel::fleet {
+
+inline constexpr std::string_view default_box = "cupel/debian-12";
+inline constexpr std::string_view tiny_box = "cupel/tiny";
+
+/// What a [[node]] table of cupel.toml says.
+struct NodeSettings {
+  std::string name;
+  std::vector<std::string> labels;  ///< the name is a label too
+  enum class Kind { machine, host } kind = Kind::machine;
+  // Of kind machine:
+  std::string box = std::string(default_box);
+  unsigned cpus = 2;
+  Bytes memory = gib(1);
+  std::optional<Bytes> disk;  ///< the box's own size if not given
+  std::map<std::string, std::string> environment;
+  friend bool operator==(const NodeSettings&, const NodeSettings&) = default;
+};
+
+/// cupel.toml, docs/cli.md describes it. Files are merged: a node of a nearer file replaces one of
+/// the same name.
+struct Settings {
+  std::vector<NodeSettings> nodes;    ///< nearest first
+  std::optional<unsigned> keep_runs;  ///< [runs] keep
+  friend bool operator==(const Settings&, const Settings&) = default;
+};
+
+/// Reads one file's text. Errors: "cupel.toml:3:7: unknown key 'cpu' in [[node]]: did you mean ...".
+Result<Settings> read_settings(std::string_view text, const std::string& file);
+/// The nearer settings on top of the farther.
+Settings merge(Settings nearer, const Settings& farther);
+
+/// Where settings are looked for, nearest first. Only `named` (--config) must be there.
+struct SettingsFiles {
+  std::optional<os::fs::path> named;
+  std::vector<os::fs::path> usual;
+};
+Result<Settings> load_settings(const SettingsFiles& files);
+
+}  // namespace cupel::fleet

@@ -1,0 +1,87 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "fleet/settings.hpp"
+
+#include <gtest/gtest.h>
+
+namespace cupel::fleet {
+namespace {
+
+std::string error_of(std::string_view text) {
+  const auto settings = read_settings(text, "cupel.toml");
+  return settings ? "no error" : settings.error().text();
+}
+
+NodeSettings node(const std::string& name, unsigned cpus) {
+  NodeSettings node;
+  node.name = name;
+  node.cpus = cpus;
+  return node;
+}
+
+TEST(Settings, ReadsNodes) {
+  const auto settings = read_settings(R"(
+[runs]
+keep = 5
+[[node]]
+name = "big"
+labels = ["linux", "bpf"]
+box = "cupel/debian-12"
+cpus = 4
+memory = "2GiB"
+disk = "20GiB"
+environment = { MEMORY = "4096" }
+[[node]]
+name = "metal"
+kind = "host"
+)",
+                                      "cupel.toml");
+
+  ASSERT_TRUE(settings) << settings.error().text();
+  ASSERT_EQ(settings->nodes.size(), 2U);
+  const auto& big = settings->nodes[0];
+  EXPECT_EQ(big.labels, (std::vector<std::string>{"linux", "bpf"}));
+  EXPECT_EQ(big.cpus, 4U);
+  EXPECT_EQ(big.memory, gib(2));
+  EXPECT_EQ(big.disk, gib(20));
+  EXPECT_EQ(big.environment.at("MEMORY"), "4096");
+  EXPECT_EQ(settings->nodes[1].kind, NodeSettings::Kind::host);
+  EXPECT_EQ(settings->keep_runs, 5U);
+}
+
+TEST(Settings, SaysWhereAndWhatToDo) {
+  EXPECT_EQ(error_of("[[node]]\nname = \"a\"\ncpu = 2\n"),
+            "cupel.toml:3:1: unknown key 'cpu' in [[node]]: did you mean 'cpus'?");
+  EXPECT_EQ(error_of("[[node]]\ncpus = 2\n"),
+            "cupel.toml:1:1: a [[node]] needs a name: add name = \"...\"");
+  EXPECT_EQ(error_of("[[node]]\nname = \"a\"\nmemory = 2048\n"),
+            "cupel.toml:3:10: 'memory' must be a size with its unit, as \"2GiB\"");
+  EXPECT_EQ(error_of("[[node]]\nname = \"a\"\nkind = \"vm\"\n"),
+            "cupel.toml:3:8: 'kind' must be \"machine\" or \"host\", not \"vm\"");
+  EXPECT_EQ(error_of("[[node]]\nname = \"a\"\nkind = \"host\"\nbox = \"x\"\n"),
+            "cupel.toml:4:7: 'box' is for machines: leave it out of a node of kind host");
+  EXPECT_EQ(error_of("[[node]]\nname = \"a\"\nenvironment = { A = 1 }\n"),
+            "cupel.toml:3:21: 'A' must be text: put it in quotes");
+  EXPECT_TRUE(error_of("[[node]\n").starts_with("cupel.toml:1:8: ")) << error_of("[[node]\n");
+}
+
+TEST(Settings, ANearerFilesNodeReplacesOneOfTheSameName) {
+  Settings near, far;
+  near.nodes = {node("a", 4)};
+  far.nodes = {node("a", 1), node("b", 1)};
+  far.keep_runs = 9;
+
+  const auto merged = merge(near, far);
+
+  ASSERT_EQ(merged.nodes.size(), 2U);
+  EXPECT_EQ(merged.nodes[0].cpus, 4U);
+  EXPECT_EQ(merged.nodes[1].name, "b");
+  EXPECT_EQ(merged.keep_runs, 9U);
+}
+
+TEST(Settings, OnlyANamedFileMustBeThere) {
+  EXPECT_TRUE(load_settings({std::nullopt, {"/nowhere/cupel.toml"}}));
+  EXPECT_EQ(load_settings({"/nowhere/cupel.toml", {}}).error().fault(), Fault::not_found);
+}
+
+}  // namespace
+}  // namespace cupel::fleet

@@ -1,0 +1,163 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <algorithm>
+#include <set>
+
+#include "fleet/settings.hpp"
+
+#define TOML_HEADER_ONLY 1
+#include <toml++/toml.h>
+
+namespace cupel::fleet {
+namespace {
+
+/// One file as it is read: what its messages begin with, and the checks of a value's kind.
+class Reader {
+ public:
+  explicit Reader(const std::string& file) : file_(file) {}
+
+  template <typename... Args>
+  tl::unexpected<Error> wrong(const toml::source_region& at, fmt::format_string<Args...> format,
+                              Args&&... args) const {
+    return fail(Fault::invalid, "{}:{}:{}: {}", file_, at.begin.line, at.begin.column,
+                fmt::format(format, std::forward<Args>(args)...));
+  }
+
+  /// Fails on the first key that is none of `known`.
+  Result<> only(const toml::table& table, std::string_view where,
+                const std::vector<std::string>& known) const {
+    for (const auto& [key, value] : table) {
+      const std::string name(key.str());
+      if (std::find(known.begin(), known.end(), name) != known.end()) continue;
+      const auto meant = nearest(name, known);
+      return wrong(key.source(), "unknown key '{}' in {}: {}", printable(name), where,
+                   meant ? fmt::format("did you mean '{}'?", *meant)
+                         : fmt::format("known are {}", join(known, ", ")));
+    }
+    return {};
+  }
+
+  Result<std::string> text(const toml::node& node, std::string_view key) const {
+    if (const auto* text = node.as_string()) return text->get();
+    return wrong(node.source(), "'{}' must be text: put it in quotes", key);
+  }
+
+  Result<Bytes> size(const toml::node& node, std::string_view key) const {
+    const auto* text = node.as_string();
+    auto size = text ? parse_bytes(text->get()) : Result<Bytes>(fail(Fault::invalid, "no text"));
+    if (size && size->count > 0) return *size;
+    return wrong(node.source(), "'{}' must be a size with its unit, as \"2GiB\"", key);
+  }
+
+  Result<unsigned> count(const toml::node& node, std::string_view key, unsigned least,
+                         unsigned most) const {
+    const auto* number = node.as_integer();
+    if (number && number->get() >= least && number->get() <= most)
+      return static_cast<unsigned>(number->get());
+    return wrong(node.source(), "'{}' must be a number from {} to {}", key, least, most);
+  }
+
+  Result<std::vector<std::string>> texts(const toml::node& node, std::string_view key) const {
+    const auto* array = node.as_array();
+    if (!array) return wrong(node.source(), "'{}' must be a list of texts, as [\"a\", \"b\"]", key);
+    std::vector<std::string> all;
+    for (const auto& item : *array) all.push_back(TRY(text(item, key)));
+    return all;
+  }
+
+  Result<std::map<std::string, std::string>> variables(const toml::node& node) const {
+    const auto* table = node.as_table();
+    if (!table)
+      return wrong(node.source(), "'environment' must be a table, as {{ NAME = \"value\" }}");
+    std::map<std::string, std::string> all;
+    for (const auto& [key, value] : *table) {
+      const std::string name(key.str());
+      if (name.empty() || name.find('=') != std::string::npos)
+        return wrong(key.source(), "'{}' is no name of a variable", printable(name));
+      all[name] = TRY(text(value, name));
+    }
+    return all;
+  }
+
+  Result<NodeSettings> node(const toml::table& table) const;
+
+ private:
+  Result<> machine_keys(const toml::table& table, NodeSettings& node) const;
+  const std::string& file_;
+};
+
+Result<> Reader::machine_keys(const toml::table& table, NodeSettings& node) const {
+  if (node.kind == NodeSettings::Kind::host) {
+    for (const auto* key : {"box", "cpus", "memory", "disk"})
+      if (const auto* value = table.get(key))
+        return wrong(value->source(), "'{}' is for machines: leave it out of a node of kind host",
+                     key);
+    return {};
+  }
+  if (const auto* value = table.get("box")) node.box = TRY(text(*value, "box"));
+  if (const auto* value = table.get("cpus")) node.cpus = TRY(count(*value, "cpus", 1, 255));
+  if (const auto* value = table.get("memory")) {
+    node.memory = TRY(size(*value, "memory"));
+    if (node.memory < mib(128)) return wrong(value->source(), "'memory' must be at least 128MiB");
+  }
+  if (const auto* value = table.get("disk")) node.disk = TRY(size(*value, "disk"));
+  return {};
+}
+
+Result<NodeSettings> Reader::node(const toml::table& table) const {
+  TRY(only(table, "[[node]]",
+           {"name", "labels", "kind", "box", "cpus", "memory", "disk", "environment"}));
+  NodeSettings node;
+  const auto* name = table.get("name");
+  if (!name) return wrong(table.source(), "a [[node]] needs a name: add name = \"...\"");
+  node.name = TRY(text(*name, "name"));
+  if (node.name.empty()) return wrong(name->source(), "'name' must not be empty");
+  if (const auto* value = table.get("labels")) node.labels = TRY(texts(*value, "labels"));
+  if (const auto* value = table.get("kind")) {
+    const auto kind = TRY(text(*value, "kind"));
+    if (kind != "machine" && kind != "host")
+      return wrong(value->source(), "'kind' must be \"machine\" or \"host\", not \"{}\"",
+                   printable(kind));
+    if (kind == "host") node.kind = NodeSettings::Kind::host;
+  }
+  TRY(machine_keys(table, node));
+  if (const auto* value = table.get("environment")) node.environment = TRY(variables(*value));
+  return node;
+}
+
+Result<Settings> settings_of(const toml::table& root, const Reader& reader) {
+  TRY(reader.only(root, "the file", {"node", "runs"}));
+  Settings settings;
+  if (const auto* nodes = root.get("node")) {
+    if (!nodes->is_array_of_tables())
+      return reader.wrong(nodes->source(), "'node' must be written [[node]], one for each");
+    std::set<std::string> seen;
+    for (const auto& item : *nodes->as_array()) {
+      auto node = TRY(reader.node(*item.as_table()));
+      if (!seen.insert(node.name).second)
+        return reader.wrong(item.source(), "a node '{}' is there already: choose another name",
+                            printable(node.name));
+      settings.nodes.push_back(std::move(node));
+    }
+  }
+  if (const auto* runs = root.get("runs")) {
+    if (!runs->is_table()) return reader.wrong(runs->source(), "'runs' must be written [runs]");
+    TRY(reader.only(*runs->as_table(), "[runs]", {"keep"}));
+    if (const auto* keep = runs->as_table()->get("keep"))
+      settings.keep_runs = TRY(reader.count(*keep, "keep", 1, 100000));
+  }
+  return settings;
+}
+
+}  // namespace
+
+Result<Settings> read_settings(std::string_view text, const std::string& file) {
+  const Reader reader(file);
+  try {
+    const auto root = toml::parse(text, file);
+    return settings_of(root, reader);
+  } catch (const toml::parse_error& error) {
+    return reader.wrong(error.source(), "{}", printable(error.description()));
+  }
+}
+
+}  // namespace cupel::fleet

@@ -1,0 +1,128 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "runs/run_store.hpp"
+
+#include <algorithm>
+#include <array>
+
+#include "base/digest.hpp"
+#include "base/json.hpp"
+#include "runs/marked_processes.hpp"
+
+namespace cupel::runs {
+namespace {
+
+namespace fs = os::fs;
+
+constexpr std::array transient = {"stashes", "workspaces", "tree.tar"};
+
+Result<std::string> mark_of(const fs::path& run) {
+  const auto text = TRY(os::read_file(run / "run.json"));
+  const auto birth = TRY(json::parse(text));
+  return birth.text("mark");
+}
+
+}  // namespace
+
+Result<> remove_transient(const fs::path& run) {
+  for (const auto* name : transient) TRY(os::remove_tree(run / name), "remove {}", name);
+  return {};
+}
+
+std::vector<std::string> transient_left(const fs::path& run) {
+  std::vector<std::string> left;
+  std::error_code ignored;
+  for (const auto* name : transient)
+    if (fs::exists(fs::symlink_status(run / name, ignored))) left.push_back((run / name).string());
+  return left;
+}
+
+std::vector<unsigned> RunStore::numbers() const {
+  std::vector<unsigned> all;
+  std::error_code error;
+  for (fs::directory_iterator it(directory_, error), end; it != end && !error;
+       it.increment(error)) {
+    const auto number = parse_integer(it->path().filename().string());
+    if (number && *number > 0) all.push_back(static_cast<unsigned>(*number));
+  }
+  std::sort(all.begin(), all.end());
+  return all;
+}
+
+Result<RunDirectory> RunStore::create(const std::string& job, const Stop& stop) {
+  TRY(os::make_directories(directory_, 0700));
+  // A directory and its lock come into being as one for those who hold this lock too.
+  const auto birth = TRY(os::FileLock::take(directory_ / ".lock", stop));
+  const auto taken = numbers();
+  const auto number = taken.empty() ? 1 : taken.back() + 1;
+  const auto path = directory_ / std::to_string(number);
+  TRY(os::make_directories(path, 0700));
+  auto lock = TRY(os::FileLock::try_take(path / "lock"));
+  if (!lock) return fail(Fault::conflict, "{} is locked", path.string());
+  auto mark = to_hex(random_bytes(16));
+  const json::Object about{{"job", job}, {"mark", mark}};
+  TRY(os::write_file(path / "run.json", json::write(about) + "\n"));
+  return RunDirectory(number, path, std::move(mark), std::move(*lock));
+}
+
+Result<> RunStore::record(const RunDirectory& run, const StoredRun& stored) {
+  return os::write_file(run.record(), to_json(stored) + "\n");
+}
+
+std::optional<model::Verdict> RunStore::previous(const std::string& job) const {
+  auto all = numbers();
+  std::reverse(all.begin(), all.end());
+  for (const auto number : all) {
+    const auto text = os::read_file(directory_ / std::to_string(number) / "record.json");
+    if (!text) continue;  // runs now, or its cupel died
+    const auto stored = stored_run_from_json(*text);
+    if (stored && stored->job == job) return stored->record.verdict;
+  }
+  return std::nullopt;
+}
+
+Result<std::optional<std::string>> RunStore::reap_one(unsigned number, const Stop& stop) {
+  const auto path = directory_ / std::to_string(number);
+  std::error_code ignored;
+  if (fs::exists(path / "record.json", ignored)) return std::nullopt;
+  const auto lock = TRY(os::FileLock::try_take(path / "lock"));
+  if (!lock) return std::nullopt;  // alive
+
+  StoredRun dead;
+  if (const auto mark = mark_of(path)) TRY(kill_marked(*mark, stop));
+  if (const auto text = os::read_file(path / "run.json"))
+    if (const auto birth = json::parse(*text)) dead.job = birth->text("job").value_or("");
+  TRY(remove_transient(path));
+  dead.record.id = std::to_string(number);
+  dead.record.verdict = model::Verdict::aborted;
+  dead.record.failure = "cupel was killed";
+  dead.record.started = std::chrono::system_clock::now();
+  TRY(os::write_file(path / "record.json", to_json(dead) + "\n"));
+  return fmt::format("cleaned up after run {}, whose cupel was killed", number);
+}
+
+Result<std::vector<std::string>> RunStore::reap(const Stop& stop) {
+  std::vector<std::string> news;
+  std::error_code ignored;
+  if (!fs::exists(directory_, ignored)) return news;
+  const auto birth = TRY(os::FileLock::take(directory_ / ".lock", stop));
+  for (const auto number : numbers())
+    if (auto line = TRY(reap_one(number, stop), "clean up after run {}", number))
+      news.push_back(std::move(*line));
+  return news;
+}
+
+Result<> RunStore::prune(std::size_t keep, const Stop& stop) {
+  const auto birth = TRY(os::FileLock::take(directory_ / ".lock", stop));
+  auto all = numbers();
+  if (all.size() <= keep) return {};
+  all.resize(all.size() - keep);
+  for (const auto number : all) {
+    const auto path = directory_ / std::to_string(number);
+    std::error_code ignored;
+    if (fs::exists(path / "record.json", ignored))
+      TRY(os::remove_tree(path), "remove the old run {}", number);
+  }
+  return {};
+}
+
+}  // namespace cupel::runs

@@ -1,0 +1,74 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "os/files.hpp"
+#include "runs/stored_run.hpp"
+
+namespace cupel::runs {
+
+/// The directory of a run that is alive: RUNS/N. Its lock is held until this is destroyed, so that
+/// others see that its owner lives.
+class RunDirectory {
+ public:
+  unsigned number() const { return number_; }
+  const os::fs::path& path() const { return path_; }
+  /// Also the mark that processes of this run carry in CUPEL_RUN.
+  const std::string& mark() const { return mark_; }
+
+  os::fs::path log() const { return path_ / "log"; }
+  os::fs::path artifacts() const { return path_ / "artifacts"; }
+  os::fs::path record() const { return path_ / "record.json"; }
+  // Gone when the run has ended:
+  os::fs::path stashes() const { return path_ / "stashes"; }
+  os::fs::path workspaces() const { return path_ / "workspaces"; }
+  os::fs::path tree() const { return path_ / "tree.tar"; }
+
+ private:
+  friend class RunStore;
+  RunDirectory(unsigned number, os::fs::path path, std::string mark, os::FileLock lock)
+      : number_(number), path_(std::move(path)), mark_(std::move(mark)), lock_(std::move(lock)) {}
+  unsigned number_;
+  os::fs::path path_;
+  std::string mark_;
+  os::FileLock lock_;
+};
+
+/// All runs of a user on this host, one directory each, numbered upwards. Several cupels may use it
+/// at once.
+class RunStore {
+ public:
+  explicit RunStore(os::fs::path directory) : directory_(std::move(directory)) {}
+
+  /// A fresh run of `job`, with the next number.
+  Result<RunDirectory> create(const std::string& job, const Stop& stop);
+
+  /// Written once, when all is over.
+  Result<> record(const RunDirectory& run, const StoredRun& stored);
+
+  /// How the latest finished run of that job ended.
+  std::optional<model::Verdict> previous(const std::string& job) const;
+
+  /// Ends the runs whose cupel died: kills what they left on this host, removes what they would have
+  /// removed, and records them as aborted. Gives a line for each.
+  Result<std::vector<std::string>> reap(const Stop& stop);
+
+  /// Removes finished runs but for the latest `keep`.
+  Result<> prune(std::size_t keep, const Stop& stop);
+
+ private:
+  std::vector<unsigned> numbers() const;  // ascending
+  Result<std::optional<std::string>> reap_one(unsigned number, const Stop& stop);
+
+  os::fs::path directory_;
+};
+
+/// Removes what only a living run needs: workspaces, stashes, the packed project.
+Result<> remove_transient(const os::fs::path& run);
+/// What of it is still there.
+std::vector<std::string> transient_left(const os::fs::path& run);
+
+}  // namespace cupel::runs

@@ -1,0 +1,100 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "runs/run_store.hpp"
+
+#include <gtest/gtest.h>
+
+namespace cupel::runs {
+namespace {
+
+using namespace std::chrono_literals;
+namespace fs = os::fs;
+
+class RunStoreTest : public testing::Test {
+ protected:
+  RunDirectory create(const std::string& job = "job") {
+    auto run = store_.create(job, stop_);
+    EXPECT_TRUE(run) << run.error().text();
+    return std::move(*run);
+  }
+  void finish(const RunDirectory& run, const std::string& job, model::Verdict verdict) {
+    StoredRun stored{job, {}};
+    stored.record.verdict = verdict;
+    EXPECT_TRUE(store_.record(run, stored));
+  }
+
+  Stop stop_ = Stop().within(30s);
+  os::TempDir directory_ = os::TempDir::make("run_store").value();
+  RunStore store_{directory_.path() / "runs"};
+};
+
+TEST_F(RunStoreTest, NumbersRunsUpwards) {
+  EXPECT_EQ(create().number(), 1U);
+  EXPECT_EQ(create().number(), 2U);
+}
+
+TEST_F(RunStoreTest, KnowsHowTheSameJobEndedBefore) {
+  finish(create(), "a", model::Verdict::unstable);
+  finish(create(), "b", model::Verdict::failure);
+  const auto running = create("a");
+
+  EXPECT_EQ(store_.previous("a"), model::Verdict::unstable);
+  EXPECT_EQ(store_.previous("c"), std::nullopt);
+}
+
+TEST_F(RunStoreTest, CleansUpAfterADeadRunAndRecordsItAsAborted) {
+  fs::path path;
+  {
+    const auto dead = create("a");
+    path = dead.path();
+    fs::create_directories(dead.workspaces() / "x");
+  }
+
+  const auto news = store_.reap(stop_);
+
+  ASSERT_TRUE(news) << news.error().text();
+  EXPECT_EQ(news->size(), 1U);
+  EXPECT_TRUE(transient_left(path).empty());
+  EXPECT_EQ(store_.previous("a"), model::Verdict::aborted);
+  EXPECT_TRUE(store_.reap(stop_)->empty());
+}
+
+TEST_F(RunStoreTest, LeavesALivingRunAlone) {
+  const auto alive = create();
+  fs::create_directories(alive.workspaces());
+
+  EXPECT_TRUE(store_.reap(stop_)->empty());
+
+  EXPECT_EQ(transient_left(alive.path()).size(), 1U);
+}
+
+TEST_F(RunStoreTest, KeepsTheLatestRuns) {
+  for (int i = 0; i < 4; ++i) finish(create(), "a", model::Verdict::success);
+
+  ASSERT_TRUE(store_.prune(2, stop_));
+
+  EXPECT_FALSE(fs::exists(directory_.path() / "runs/2"));
+  EXPECT_TRUE(fs::exists(directory_.path() / "runs/3/record.json"));
+  EXPECT_EQ(create().number(), 5U);
+}
+
+TEST(StoredRun, SurvivesJson) {
+  StoredRun run{"/p/Jenkinsfile", {}};
+  run.record.id = "7";
+  run.record.verdict = model::Verdict::unstable;
+  run.record.infrastructure_failed = true;
+  run.record.failure = "x \"y\"";
+  run.record.stages = {{{"A", "b"}, model::Verdict::failure, 5ms, "n", "", "f"}};
+  run.record.tests = {{"s", "t", model::TestRecord::State::failed, 3ms, "m"}};
+  run.record.artifacts = {"a/b"};
+  run.record.duration = 12ms;
+
+  const auto read = stored_run_from_json(to_json(run));
+
+  ASSERT_TRUE(read) << read.error().text();
+  EXPECT_EQ(to_json(*read), to_json(run));
+  EXPECT_EQ(read->record.stages.at(0).path.size(), 2U);
+  EXPECT_EQ(read->record.tests.at(0).state, model::TestRecord::State::failed);
+}
+
+}  // namespace
+}  // namespace cupel::runs

@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <vector>
+
+#include "pipeline/interpreter/events.hpp"
+
+namespace cupel::runs {
+
+/// Passes on to several observers, in order. Borrows them for life.
+class Tee final : public pipeline::Observer {
+ public:
+  explicit Tee(std::vector<pipeline::Observer*> observers) : observers_(std::move(observers)) {}
+
+  void stage_started(const pipeline::StagePath& path, StageKind kind) override {
+    for (auto* one : observers_) one->stage_started(path, kind);
+  }
+  void stage_finished(const model::StageRecord& stage) override {
+    for (auto* one : observers_) one->stage_finished(stage);
+  }
+  void step_started(const pipeline::StagePath& path, std::string_view step, std::string_view label,
+                    StepKind kind) override {
+    for (auto* one : observers_) one->step_started(path, step, label, kind);
+  }
+  void step_finished(const pipeline::StagePath& path, std::string_view step,
+                     std::chrono::milliseconds duration, StepKind kind) override {
+    for (auto* one : observers_) one->step_finished(path, step, duration, kind);
+  }
+  void output(const pipeline::StagePath& path, place::Stream stream,
+              std::string_view bytes) override {
+    for (auto* one : observers_) one->output(path, stream, bytes);
+  }
+  void note(const pipeline::StagePath& path, std::string_view line) override {
+    for (auto* one : observers_) one->note(path, line);
+  }
+
+ private:
+  std::vector<pipeline::Observer*> observers_;
+};
+
+}  // namespace cupel::runs
