@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "cupel/clean_up.hpp"
+
+#include <unistd.h>
+
+#include "base/text.hpp"
+#include "cli/text_output.hpp"
+#include "machine/machine_list.hpp"
+#include "machine/snapshots.hpp"
+#include "runs/run_store.hpp"
+
+namespace cupel {
+namespace {
+
+void tell(std::string_view line) {
+  cli::TextOutput(STDERR_FILENO, Stop().within(cli::TextOutput::patience))
+      .write(fmt::format("cupel: {}\n", printable(line)));
+}
+
+Result<> clean_machines(const machine::Paths& paths, const Stop& stop) {
+  for (const auto& id : TRY(machine::reap(paths.machines, stop)))
+    tell(fmt::format("removed machine {}, whose cupel had died", id));
+  return machine::Snapshots(paths).sweep(stop);
+}
+
+Result<> clean_runs(const os::fs::path& runs, const Stop& stop) {
+  for (const auto& line : TRY(runs::RunStore(runs).reap(stop))) tell(line);
+  return {};
+}
+
+}  // namespace
+
+void clean_up_after_the_dead(const Surroundings& surroundings) {
+  if (const auto done = clean_machines(surroundings.home.machines(), surroundings.stop); !done)
+    tell("clean up after machines whose cupel died: " + done.error().text());
+  if (const auto done = clean_runs(surroundings.home.runs(), surroundings.stop); !done)
+    tell("clean up after earlier runs: " + done.error().text());
+}
+
+}  // namespace cupel

@@ -1,0 +1,16 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "cli/command.hpp"
+#include "cupel/surroundings.hpp"
+
+namespace cupel {
+
+/// `cupel machine ...`. The exit status; of exec and ssh: the command's own.
+int list_machines(const Surroundings& surroundings);
+int machine_exec(const cli::MachineExecCommand& command, const Surroundings& surroundings);
+int machine_ssh(const cli::MachineSshCommand& command, const Surroundings& surroundings);
+int machine_console(const cli::MachineConsoleCommand& command, const Surroundings& surroundings);
+int remove_machines(const cli::MachineRemoveCommand& command, const Surroundings& surroundings);
+
+}  // namespace cupel

@@ -1,0 +1,72 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "cupel/project.hpp"
+
+namespace cupel {
+
+namespace fs = os::fs;
+namespace syntax = pipeline::syntax;
+
+std::string Project::name() const {
+  std::string name;
+  for (const auto c : directory.filename().string())
+    name += std::isalnum(static_cast<unsigned char>(c)) || c == '-' || c == '_' || c == '.' ? c : '_';
+  return name.empty() || name == "." || name == ".." ? "project" : name;
+}
+
+Result<Project> open_project(const fs::path& directory, const std::string& jenkinsfile,
+                             const pipeline::StepTable& steps) {
+  Project project;
+  std::error_code error;
+  project.directory = fs::canonical(directory, error);
+  if (error) return fail_errno(error.value(), "-C {}", directory.string());
+  project.jenkinsfile = project.directory / jenkinsfile;
+  if (!fs::exists(project.jenkinsfile, error))
+    return fail(Fault::not_found, "no {} in {}: name another one, or the project with -C DIR",
+                jenkinsfile, project.directory.string());
+  constexpr std::size_t limit = 16U << 20;
+  auto text = TRY(os::read_file(project.jenkinsfile, limit), "read {}", jenkinsfile);
+  project.source = std::make_unique<syntax::Source>(jenkinsfile, std::move(text));
+  project.pipeline = syntax::read_jenkinsfile(*project.source, steps.signatures());
+  return project;
+}
+
+namespace {
+
+class LabelCheck {
+ public:
+  explicit LabelCheck(const fleet::Catalog& catalog) : catalog_(catalog) {}
+
+  void check(const syntax::Agent& agent) {
+    if (agent.kind != syntax::Agent::Kind::label || !agent.label) return;
+    const auto* literal = std::get_if<syntax::StringLiteral>(&agent.label_text->node);
+    if (!literal) return;
+    const auto node = catalog_.choose(literal->text);
+    if (!node) found_.push_back({agent.span, node.error().text(), {}, syntax::Severity::error});
+  }
+
+  void check(const std::vector<syntax::Stage>& stages) {
+    for (const auto& stage : stages) {
+      if (stage.agent) check(*stage.agent);
+      if (const auto* inner = std::get_if<syntax::Stages>(&stage.body)) check(inner->stages);
+      if (const auto* inner = std::get_if<syntax::Parallel>(&stage.body)) check(inner->branches);
+    }
+  }
+
+  std::vector<syntax::Diagnostic> found() && { return std::move(found_); }
+
+ private:
+  const fleet::Catalog& catalog_;
+  std::vector<syntax::Diagnostic> found_;
+};
+
+}  // namespace
+
+std::vector<syntax::Diagnostic> unknown_labels(const syntax::Pipeline& pipeline,
+                                               const fleet::Catalog& catalog) {
+  LabelCheck labels(catalog);
+  labels.check(pipeline.agent);
+  labels.check(pipeline.stages);
+  return std::move(labels).found();
+}
+
+}  // namespace cupel

@@ -1,0 +1,32 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "fleet/catalog.hpp"
+#include "pipeline/interpreter/step.hpp"
+#include "pipeline/syntax/declarative.hpp"
+
+namespace cupel {
+
+/// A project's pipeline, read and checked. The parts refer to each other: stays where it is.
+struct Project {
+  os::fs::path directory;  ///< absolute
+  os::fs::path jenkinsfile;
+  std::unique_ptr<pipeline::syntax::Source> source;
+  pipeline::syntax::Jenkinsfile pipeline;
+  /// Of the workspace, and the last word of JOB_NAME.
+  std::string name() const;
+};
+
+/// Fails only if there is nothing to read. What is wrong in the text is in pipeline.diagnostics.
+Result<Project> open_project(const os::fs::path& directory, const std::string& jenkinsfile,
+                             const pipeline::StepTable& steps);
+
+/// Every literal label of the pipeline that no node of the catalog has, as diagnostics.
+std::vector<pipeline::syntax::Diagnostic> unknown_labels(
+    const pipeline::syntax::Pipeline& pipeline, const fleet::Catalog& catalog);
+
+}  // namespace cupel

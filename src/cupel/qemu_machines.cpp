@@ -1,0 +1,127 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "cupel/qemu_machines.hpp"
+
+#include "cupel/box_commands.hpp"
+#include "fleet/settings.hpp"
+#include "machine/machine.hpp"
+#include "machine/machine_list.hpp"
+#include "os/process.hpp"
+
+namespace cupel {
+
+using namespace std::chrono_literals;
+
+namespace {
+
+enum class Console { shown, left_out };
+
+pipeline::Trouble trouble_of(const machine::Trouble& trouble, Console console) {
+  auto text = trouble.text;
+  if (console == Console::shown)
+    for (const auto& line : trouble.console) text += "\n  console: " + line;
+  return {std::move(text), trouble.blame == machine::Trouble::Blame::guest
+                               ? pipeline::Trouble::Blame::guest
+                               : pipeline::Trouble::Blame::host};
+}
+
+class OwnedClone final : public fleet::OwnedMachine {
+ public:
+  explicit OwnedClone(std::unique_ptr<machine::Machine> machine) : machine_(std::move(machine)) {}
+
+  std::string id() const override { return machine_->id(); }
+  place::Place& place() override { return machine_->place(); }
+  std::optional<pipeline::Trouble> trouble() const override {
+    const auto trouble = machine_->trouble();
+    if (!trouble) return std::nullopt;
+    return trouble_of(*trouble, told_.exchange(true) ? Console::left_out : Console::shown);
+  }
+  Result<> destroy(const Stop& stop) override { return machine_->destroy(stop); }
+  Result<> keep() override { return machine_->keep(machine::Keep{}); }
+
+ private:
+  std::unique_ptr<machine::Machine> machine_;
+  mutable std::atomic<bool> told_ = false;  // the console's last lines: once is enough
+};
+
+machine::Recipe trial_of(machine::Box box) {
+  machine::Recipe recipe;
+  recipe.box = std::move(box);
+  recipe.shape.cpus = 1;
+  recipe.shape.memory = mib(512);
+  return recipe;
+}
+
+}  // namespace
+
+QemuMachines::QemuMachines(machine::Paths paths)
+    : paths_(std::move(paths)), boxes_(paths_), snapshots_(paths_) {}
+
+Result<machine::Box> QemuMachines::box(const std::string& name, const fleet::Progress& progress,
+                                       const Stop& stop) {
+  BoxNews news(name);
+  return boxes_.ensure(
+      name,
+      [&](const machine::BoxProgress& now) {
+        if (const auto line = news.next(now)) progress(*line);
+      },
+      stop);
+}
+
+Result<machine::Accelerator> QemuMachines::accelerator(const machine::Box& box,
+                                                       const fleet::Progress& progress,
+                                                       const Stop& stop) {
+  const auto tiny = TRY(boxes_.find(std::string(fleet::tiny_box), stop));
+  const auto verdict =
+      TRY(machine::decide_acceleration(paths_, trial_of(tiny.value_or(box)), stop),
+          "find out whether KVM works");
+  if (verdict.accelerator == machine::Accelerator::tcg)
+    progress("Machines are emulated (TCG): KVM does not work here, cupel doctor says why");
+  return verdict.accelerator;
+}
+
+Result<std::unique_ptr<fleet::OwnedMachine>> QemuMachines::start(const fleet::MachineOrder& order,
+                                                                 const fleet::Progress& progress,
+                                                                 const Stop& stop) {
+  machine::Recipe recipe;
+  recipe.box = TRY(box(order.box, progress, stop), "box {}", order.box);
+  recipe.shape.cpus = order.cpus;
+  recipe.shape.memory = order.memory;
+  recipe.shape.disk = order.disk;
+  recipe.shape = machine::accelerated(recipe.shape, TRY(accelerator(recipe.box, progress, stop)),
+                                      TRY(machine::host_facts()));
+  const auto snapshot =
+      TRY(snapshots_.obtain(recipe, progress, stop), "snapshot of {}", order.box);
+  return std::make_unique<OwnedClone>(
+      TRY(machine::Machine::clone(snapshot, {paths_.machines, order.run}, stop),
+          "start a machine of {}", order.box));
+}
+
+std::vector<std::string> QemuMachines::living(const std::string& run) const {
+  std::vector<std::string> ids;
+  const auto listed = machine::list_machines(paths_.machines, Stop().within(10s));
+  if (!listed) return {listed.error().text()};
+  for (const auto& one : *listed)
+    if (one.record.run == run && !one.record.keep) ids.push_back(one.record.id);
+  return ids;
+}
+
+void QemuMachines::kill(const std::string& run) {
+  const auto stop = Stop().within(5s);
+  const auto listed = machine::list_machines(paths_.machines, stop);
+  if (!listed) return;
+  // Their directories go when the next command finds that their owner is dead.
+  for (const auto& one : *listed)
+    if (one.record.run == run && !one.record.keep && one.record.qemu)
+      static_cast<void>(os::kill_foreign(one.record.qemu->pid, one.record.qemu->started, stop));
+}
+
+Result<std::optional<machine::Acceleration>> known_acceleration(const machine::Paths& paths,
+                                                                const Stop& stop) {
+  const machine::BoxStore boxes(paths);
+  for (const auto name : {fleet::tiny_box, fleet::default_box})
+    if (auto box = TRY(boxes.find(std::string(name), stop)))
+      return TRY(machine::decide_acceleration(paths, trial_of(std::move(*box)), stop));
+  return std::nullopt;
+}
+
+}  // namespace cupel

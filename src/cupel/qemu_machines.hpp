@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "base/locked.hpp"
+#include "fleet/machines.hpp"
+#include "machine/acceleration.hpp"
+#include "machine/box_store.hpp"
+#include "machine/paths.hpp"
+#include "machine/snapshots.hpp"
+
+namespace cupel {
+
+/// The fleet's machines are clones of snapshots of boxes, made by QEMU.
+class QemuMachines final : public fleet::Machines {
+ public:
+  explicit QemuMachines(machine::Paths paths);
+
+  Result<std::unique_ptr<fleet::OwnedMachine>> start(const fleet::MachineOrder& order,
+                                                     const fleet::Progress& progress,
+                                                     const Stop& stop) override;
+  std::vector<std::string> living(const std::string& run) const override;
+  void kill(const std::string& run) override;
+
+ private:
+  Result<machine::Box> box(const std::string& name, const fleet::Progress& progress,
+                           const Stop& stop);
+  Result<machine::Accelerator> accelerator(const machine::Box& box, const fleet::Progress& progress,
+                                           const Stop& stop);
+
+  machine::Paths paths_;
+  machine::BoxStore boxes_;
+  machine::Snapshots snapshots_;
+};
+
+/// Whether KVM works here, tried with the smallest box that is built already; nothing if a trial is
+/// needed and no box is there yet.
+Result<std::optional<machine::Acceleration>> known_acceleration(const machine::Paths& paths,
+                                                                const Stop& stop);
+
+}  // namespace cupel

@@ -1,0 +1,134 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "cupel/run_command.hpp"
+
+#include <unistd.h>
+
+#include "cli/text_output.hpp"
+#include "cupel/run_session.hpp"
+#include "cupel/terminal_console.hpp"
+#include "pipeline/interpreter/execute.hpp"
+#include "pipeline/steps/all.hpp"
+#include "runs/tee.hpp"
+
+namespace cupel {
+namespace {
+
+namespace syntax = pipeline::syntax;
+using Command = cli::RunCommand;
+
+constexpr std::size_t kept_runs = 50;
+
+int status_of(const model::RunRecord& record) {
+  if (record.infrastructure_failed) return exit_infrastructure;
+  switch (record.verdict) {
+    case model::Verdict::success: return exit_success;
+    case model::Verdict::unstable: return exit_unstable;
+    case model::Verdict::failure: return exit_failure;
+    case model::Verdict::not_built: return exit_not_built;
+    case model::Verdict::aborted: return exit_aborted;
+  }
+  return exit_failure;
+}
+
+/// What is wrong with the pipeline itself: text and labels. Printed to stderr, if anything.
+bool refuse_invalid(const Project& project, const fleet::Catalog& catalog, Command::On on) {
+  auto diagnostics = project.pipeline.diagnostics;
+  if (project.pipeline.valid() && project.pipeline.pipeline && on == Command::On::labelled)
+    for (auto& label : unknown_labels(*project.pipeline.pipeline, catalog))
+      diagnostics.push_back(std::move(label));
+  cli::TextOutput(STDERR_FILENO, Stop().within(cli::TextOutput::patience))
+      .write(syntax::render(*project.source, diagnostics));
+  return std::any_of(diagnostics.begin(), diagnostics.end(), [](const auto& one) {
+    return one.severity == syntax::Severity::error;
+  });
+}
+
+pipeline::RunRequest request_of(const Command& command, const Project& project,
+                                const pipeline::StepTable& steps, const RunSession& session) {
+  pipeline::RunRequest request{.source = *project.source, .file = project.pipeline, .steps = steps};
+  request.id = std::to_string(session.directory().number());
+  for (const auto& [name, value] : command.parameters) request.parameters[name] = value;
+  request.environment = {{"BUILD_NUMBER", request.id},
+                         {"BUILD_ID", request.id},
+                         {"BUILD_TAG", fmt::format("cupel-{}-{}", project.name(), request.id)},
+                         {"JOB_NAME", project.name()},
+                         {"JOB_BASE_NAME", project.name()}};
+  return request;
+}
+
+std::string head(const Command& command, const Project& project, const RunSession& session) {
+  return fmt::format("Run {} of {} in {}{}\n", session.directory().number(),
+                     command.jenkinsfile, project.directory.string(),
+                     command.on == Command::On::host ? ", on this host: no machine protects it"
+                                                     : "");
+}
+
+/// The whole run once the pipeline is known to be valid.
+Result<int> run_project(const Command& command, const Project& project,
+                        const pipeline::StepTable& steps, const fleet::Catalog& catalog,
+                        fleet::Machines& machines, runs::RunStore& store,
+                        const Surroundings& surroundings) {
+  const auto started = std::chrono::steady_clock::now();
+  auto session = TRY(RunSession::begin({command, project, catalog, machines, store},
+                                       surroundings.stop));
+  surroundings.on_second_signal([&machines, path = session->directory().path(),
+                                 mark = session->directory().mark(),
+                                 run = std::to_string(session->directory().number())] {
+    machines.kill(run);
+    RunSession::abandon(path, mark);
+  });
+  TerminalConsole terminal(command, surroundings.variable, surroundings.stop);
+  auto& console = terminal.console();
+  const bool jenkins = terminal.kind() == Command::Console::jenkins;
+  console.print(head(command, project, *session) + (jenkins ? "[Pipeline] Start of Pipeline\n" : ""));
+
+  auto request = request_of(command, project, steps, *session);
+  request.previous = store.previous(session->job());
+  runs::Tee tee({&session->log(), &console});
+  auto record = pipeline::execute(request, session->fleet(), session->files(), tee,
+                                  surroundings.stop);
+  terminal.close();
+  if (!record) {
+    model::RunRecord none;
+    none.id = request.id;
+    none.verdict = model::Verdict::not_built;
+    none.failure = record.error().text();
+    static_cast<void>(session->end(none));
+    return tl::unexpected<Error>(record.error());
+  }
+  const auto facts = session->end(*record);
+  record->duration = std::chrono::duration_cast<std::chrono::milliseconds>(
+      std::chrono::steady_clock::now() - started);
+  if (jenkins) console.print("[Pipeline] End of Pipeline\n");
+  console.print(cli::summary(*record, facts, terminal.marks()));
+  if (jenkins) console.print(fmt::format("Finished: {}\n", model::name(record->verdict)));
+  return status_of(*record);
+}
+
+Result<int> run_checked(const Command& command, const Surroundings& surroundings,
+                        fleet::Machines& machines) {
+  runs::RunStore store(surroundings.home.runs());
+  const auto steps = pipeline::steps::all();
+  const auto project = TRY(open_project(command.directory, command.jenkinsfile, steps));
+  const auto settings =
+      TRY(fleet::load_settings(surroundings.home.settings(command.config, project.directory)));
+  const fleet::Catalog catalog(settings);
+  if (refuse_invalid(project, catalog, command.on)) return exit_usage;
+  if (project.pipeline.pipeline) {
+    std::map<std::string, std::string> given(command.parameters.begin(), command.parameters.end());
+    TRY(pipeline::resolve_parameters(project.pipeline.pipeline->parameters, given));
+  }
+  const auto status =
+      TRY(run_project(command, project, steps, catalog, machines, store, surroundings));
+  TRY(store.prune(settings.keep_runs.value_or(kept_runs), Stop()), "remove old runs");
+  return status;
+}
+
+}  // namespace
+
+int run(const cli::RunCommand& command, const Surroundings& surroundings,
+        fleet::Machines& machines) {
+  return status_of(run_checked(command, surroundings, machines));
+}
+
+}  // namespace cupel

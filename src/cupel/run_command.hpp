@@ -1,0 +1,21 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "cli/command.hpp"
+#include "cupel/surroundings.hpp"
+#include "fleet/machines.hpp"
+
+namespace cupel {
+
+/// `cupel run`. Blocks till the run has ended and nothing of it is left. The exit status.
+int run(const cli::RunCommand& command, const Surroundings& surroundings,
+        fleet::Machines& machines);
+
+/// `cupel lint` and `cupel plan`.
+int lint(const cli::LintCommand& command, const Surroundings& surroundings);
+int plan(const cli::PlanCommand& command, const Surroundings& surroundings);
+
+/// `cupel doctor`.
+int doctor(const Surroundings& surroundings);
+
+}  // namespace cupel

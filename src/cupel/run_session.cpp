@@ -1,0 +1,99 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "cupel/run_session.hpp"
+
+#include "runs/marked_processes.hpp"
+
+namespace cupel {
+namespace {
+
+using namespace std::chrono_literals;
+namespace fs = os::fs;
+using Command = cli::RunCommand;
+
+fs::path artifacts_of(const Command& command, const runs::RunDirectory& directory) {
+  return command.artifacts ? fs::absolute(*command.artifacts) : directory.artifacts();
+}
+
+fleet::KeepPolicy policy_of(Command::Keep keep) {
+  switch (keep) {
+    case Command::Keep::never: return fleet::KeepPolicy::never;
+    case Command::Keep::failed: return fleet::KeepPolicy::failed;
+    case Command::Keep::always: return fleet::KeepPolicy::always;
+  }
+  return fleet::KeepPolicy::never;
+}
+
+}  // namespace
+
+RunSession::RunSession(Order order, runs::RunDirectory directory,
+                       std::unique_ptr<runs::RunLog> log)
+    : order_(order),
+      directory_(std::move(directory)),
+      log_(std::move(log)),
+      files_(artifacts_of(order.command, directory_), directory_.stashes()) {}
+
+Result<std::unique_ptr<RunSession>> RunSession::begin(const Order& order, const Stop& stop) {
+  auto directory = TRY(order.store.create(order.project.jenkinsfile.string(), stop),
+                       "make a directory for the run");
+  auto log = TRY(runs::RunLog::create(directory.log()), "make the log");
+  auto session = std::unique_ptr<RunSession>(
+      new RunSession(order, std::move(directory), std::move(log)));
+  TRY(os::make_directories(session->files_.artifacts()), "make the artifacts' directory");
+  TRY(os::make_directories(session->directory_.stashes()));
+
+  fleet::PackedTree::Order pack{order.project.directory, {}, session->directory_.tree()};
+  if (order.command.artifacts) pack.leave_out.push_back(session->files_.artifacts());
+  session->tree_.emplace(std::move(pack), stop);
+  fleet::Fleet::Plan plan;
+  plan.run = std::to_string(session->directory_.number());
+  plan.project = order.project.name();
+  plan.host_workspaces = session->directory_.workspaces();
+  plan.keep = policy_of(order.command.keep);
+  plan.where = order.command.on == Command::On::host ? fleet::Fleet::Where::host
+                                                     : fleet::Fleet::Where::as_labelled;
+  plan.host_mark = session->directory_.mark();
+  session->fleet_ = std::make_unique<fleet::Fleet>(order.catalog, order.machines, *session->tree_,
+                                                   std::move(plan));
+  return session;
+}
+
+std::vector<std::string> RunSession::left_behind() const {
+  auto left = runs::transient_left(directory_.path());
+  for (const auto& process : runs::find_marked(directory_.mark()))
+    left.push_back(fmt::format("process {} ({})", process.pid, process.name));
+  for (const auto& id : order_.machines.living(std::to_string(directory_.number())))
+    left.push_back(fmt::format("machine {} (cupel machine rm {})", id, id));
+  for (auto& complaint : fleet_->complaints()) left.push_back(std::move(complaint));
+  return left;
+}
+
+cli::SummaryFacts RunSession::end(model::RunRecord& record) {
+  cli::SummaryFacts facts;
+  const auto note = [&](const Result<>& done, std::string_view what) {
+    if (!done) facts.left_behind.push_back(fmt::format("{}: {}", what, done.error().text()));
+  };
+  tree_.reset();
+  // What was asked to stop has stopped; this must happen all the same.
+  const auto stop = Stop().within(30s);
+  note(runs::kill_marked(directory_.mark(), stop), "end what runs in the background");
+  note(runs::remove_transient(directory_.path()), "clean up");
+  if (const auto closed = log_->close(); !closed && record.failure.empty())
+    record.failure = "write the log: " + closed.error().text();
+  record.artifacts = files_.collected_artifacts();
+  record.tests = files_.collected_tests();
+  note(order_.store.record(directory_, {job(), record}), "record the run");
+
+  for (auto& thing : left_behind()) facts.left_behind.push_back(std::move(thing));
+  for (const auto& kept : fleet_->kept()) facts.kept.push_back({kept.machine, kept.node});
+  facts.log = directory_.log().string();
+  facts.artifacts = files_.artifacts().string();
+  return facts;
+}
+
+void RunSession::abandon(const fs::path& run, const std::string& mark) {
+  const auto stop = Stop().within(5s);
+  static_cast<void>(runs::kill_marked(mark, stop));  // the next command tries again
+  static_cast<void>(runs::remove_transient(run));
+}
+
+}  // namespace cupel

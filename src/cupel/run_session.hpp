@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <memory>
+#include <optional>
+
+#include "cli/command.hpp"
+#include "cli/summary.hpp"
+#include "cupel/project.hpp"
+#include "cupel/surroundings.hpp"
+#include "fleet/fleet.hpp"
+#include "runs/run_files.hpp"
+#include "runs/run_log.hpp"
+#include "runs/run_store.hpp"
+
+namespace cupel {
+
+/// What one run has on this host, from its directory to its nodes; taken away in end(). One thread,
+/// but for abandon().
+class RunSession {
+ public:
+  struct Order {
+    const cli::RunCommand& command;
+    const Project& project;
+    const fleet::Catalog& catalog;
+    fleet::Machines& machines;
+    runs::RunStore& store;
+  };
+  /// Begins to pack the working tree at once.
+  static Result<std::unique_ptr<RunSession>> begin(const Order& order, const Stop& stop);
+
+  const runs::RunDirectory& directory() const { return directory_; }
+  fleet::Fleet& fleet() { return *fleet_; }
+  runs::LocalRunFiles& files() { return files_; }
+  runs::RunLog& log() { return *log_; }
+  std::string job() const { return order_.project.jenkinsfile.string(); }
+
+  /// Removes what only a living run needs, records how it ended, and looks whether anything remains.
+  cli::SummaryFacts end(model::RunRecord& record);
+
+  /// From the second signal: nothing is waited for but the end of what runs here. Any thread.
+  static void abandon(const os::fs::path& run, const std::string& mark);
+
+ private:
+  RunSession(Order order, runs::RunDirectory directory, std::unique_ptr<runs::RunLog> log);
+  std::vector<std::string> left_behind() const;
+
+  Order order_;
+  runs::RunDirectory directory_;
+  std::unique_ptr<runs::RunLog> log_;
+  runs::LocalRunFiles files_;
+  std::optional<fleet::PackedTree> tree_;
+  std::unique_ptr<fleet::Fleet> fleet_;  // after the tree, which it borrows
+};
+
+}  // namespace cupel
