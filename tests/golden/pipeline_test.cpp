@@ -1,0 +1,233 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <gtest/gtest.h>
+
+#include <cstdlib>
+
+#include "base/locked.hpp"
+#include "os/files.hpp"
+#include "pipeline/interpreter/execute.hpp"
+#include "pipeline/steps/all.hpp"
+#include "pipeline/syntax/diagnostic.hpp"
+#include "place/host.hpp"
+
+/// Runs each tests/golden/pipeline/*.jenkinsfile on this host and compares what ran, printed and
+/// failed with the .expected beside it. Lines `// previous: FAILURE` and `// parameter: NAME=VALUE`
+/// in the file say how. CUPEL_ACCEPT=1 rewrites the expectations.
+namespace cupel::pipeline {
+namespace {
+
+using os::fs::path;
+
+/// Writes down what happens, the same way each time. What runs in parallel is sorted by its path.
+class Recorder final : public Observer {
+ public:
+  explicit Recorder(bool by_path) : by_path_(by_path) {}
+
+  void stage_started(const StagePath& path, StageKind kind) override {
+    add(path, kind == StageKind::branch ? "branch started" : "stage started");
+  }
+  void stage_finished(const model::StageRecord& stage) override {
+    add(stage.path, "stage finished: " + std::string(model::name(stage.verdict)));
+  }
+  void step_started(const StagePath& path, std::string_view step, std::string_view label,
+                    StepKind) override {
+    add(path, "[" + std::string(step) + "] " + std::string(label));
+  }
+  void step_finished(const StagePath& path, std::string_view, std::chrono::milliseconds,
+                     StepKind) override {
+    flush(path, *log_.lock());
+  }
+  void output(const StagePath& path, place::Stream stream, std::string_view bytes) override {
+    auto log = log_.lock();
+    auto& streams = log->open[key(path)];
+    (stream == place::Stream::out ? streams.first : streams.second) += bytes;
+  }
+  void note(const StagePath& path, std::string_view line) override {
+    add(path, "| " + std::string(line));
+  }
+  void timestamps_wanted() override { add({}, "timestamps wanted"); }
+
+  std::string text() {
+    auto log = log_.lock();
+    if (by_path_)
+      std::stable_sort(log->lines.begin(), log->lines.end(),
+                       [](const auto& a, const auto& b) { return a.first < b.first; });
+    std::string text;
+    for (const auto& [where, line] : log->lines) text += where + ": " + line + "\n";
+    return text;
+  }
+
+ private:
+  struct Log {
+    std::vector<std::pair<std::string, std::string>> lines;
+    std::map<std::string, std::pair<std::string, std::string>> open;
+  };
+
+  static std::string key(const StagePath& path) {
+    return path.empty() ? std::string("-") : join(path, "/");
+  }
+  void add(const StagePath& path, std::string line) {
+    auto log = log_.lock();
+    flush(path, *log);
+    log->lines.emplace_back(key(path), std::move(line));
+  }
+  void flush(const StagePath& path, Log& log) {
+    auto streams = std::exchange(log.open[key(path)], {});
+    for (const auto* stream : {&streams.second, &streams.first}) {
+      if (stream->empty()) continue;
+      auto lines = split(*stream, '\n');
+      if (lines.back().empty()) lines.pop_back();
+      for (const auto& line : lines) log.lines.emplace_back(key(path), "> " + printable(line));
+    }
+  }
+
+  bool by_path_;
+  Locked<Log> log_;
+};
+
+/// This host as a node named "node" with the labels linux and x86.
+class HostLease final : public Lease {
+ public:
+  HostLease() : place_(place::host_environment()), root_(*os::TempDir::make("golden")) {
+    EXPECT_TRUE(os::make_directories(root_.path() / "job"));
+  }
+  place::Place& place() override { return place_; }
+  std::string node_name() const override { return "node"; }
+  std::string workspace() const override { return (root_.path() / "job").string(); }
+  Variables environment() const override {
+    return {{"NODE_LABELS", "linux x86"}, {"GOLDEN_ROOT", root_.path().string()}};
+  }
+  std::optional<Trouble> trouble() const override { return std::nullopt; }
+  void set_outcome(Outcome) override {}
+
+ private:
+  place::HostPlace place_;
+  os::TempDir root_;
+};
+
+class HostNodes final : public Nodes {
+ public:
+  Result<std::unique_ptr<Lease>> acquire(const std::string& label,
+                                         const std::function<void(std::string_view)>&,
+                                         const Stop& stop) override {
+    TRY(stop.check());
+    if (label == "broken") return fail(Fault::unavailable, "the host has no room for a machine");
+    if (!label.empty() && !TRY(syntax::parse_label(label)).evaluate({"linux", "x86"}))
+      return fail(Fault::not_found, "no node has the label '{}'; there are: linux, x86", label);
+    auto lease = std::make_unique<HostLease>();
+    roots.lock()->push_back(path(lease->workspace()).parent_path().string());
+    return lease;
+  }
+
+  Locked<std::vector<std::string>> roots;
+};
+
+class DirectoryFiles final : public RunFiles {
+ public:
+  path artifacts() const override { return root_.path() / "artifacts"; }
+  path stash(const std::string& name) const override { return root_.path() / "stashes" / name; }
+  void add_artifacts(std::vector<std::string>) override {}
+  void add_tests(std::vector<model::TestRecord>) override {}
+
+ private:
+  os::TempDir root_ = std::move(*os::TempDir::make("golden-run"));
+};
+
+void replace_all(std::string& text, const std::string& what, const std::string& with) {
+  for (auto at = text.find(what); at != std::string::npos; at = text.find(what, at + with.size()))
+    text.replace(at, what.size(), with);
+}
+
+std::vector<std::string> settings(const std::string& text, const std::string& name) {
+  std::vector<std::string> values;
+  for (const auto& line : split(text, '\n'))
+    if (line.starts_with("// " + name + ": ")) values.push_back(line.substr(name.size() + 5));
+  return values;
+}
+
+std::string summary(const model::RunRecord& record, bool by_path) {
+  std::string text = "result: " + std::string(model::name(record.verdict)) + "\n";
+  if (record.infrastructure_failed) text += "infrastructure failed\n";
+  if (!record.failure.empty()) text += "failure: " + record.failure + "\n";
+  auto stages = record.stages;
+  if (by_path)
+    std::stable_sort(stages.begin(), stages.end(),
+                     [](const auto& a, const auto& b) { return a.path < b.path; });
+  for (const auto& stage : stages) {
+    text += "stage " + join(stage.path, "/") + ": " + std::string(model::name(stage.verdict));
+    if (!stage.skip_reason.empty()) text += ", skipped: " + stage.skip_reason;
+    if (!stage.failure.empty()) text += ", " + stage.failure;
+    text += "\n";
+  }
+  for (const auto& artifact : record.artifacts) text += "artifact " + artifact + "\n";
+  for (const auto& test : record.tests) {
+    static constexpr std::array states = {"passed", "failed", "skipped"};
+    text += "test " + test.suite + "." + test.name + ": " +
+            states[static_cast<std::size_t>(test.state)] + " " + test.message + "\n";
+  }
+  return text;
+}
+
+std::string run_golden(const path& file) {
+  const auto text = os::read_file(file);
+  const syntax::Source source("Jenkinsfile", *text);
+  const auto steps = steps::all();
+  const auto jenkinsfile = syntax::read_jenkinsfile(source, steps.signatures());
+  if (!jenkinsfile.valid()) return syntax::render(source, jenkinsfile.diagnostics);
+
+  RunRequest request{source, jenkinsfile, steps};
+  request.environment = {{"JOB_NAME", "team/job"}, {"BUILD_NUMBER", "7"}};
+  for (const auto& value : settings(*text, "parameter"))
+    request.parameters[value.substr(0, value.find('='))] = value.substr(value.find('=') + 1);
+  for (const auto& value : settings(*text, "previous"))
+    for (const auto verdict : {model::Verdict::success, model::Verdict::unstable,
+                               model::Verdict::failure, model::Verdict::aborted})
+      if (model::name(verdict) == value) request.previous = verdict;
+  for (const auto& value : settings(*text, "operations"))
+    request.limits.operations = std::stoull(value);
+
+  const bool by_path = text->find("parallel {") != std::string::npos;
+  Recorder recorder(by_path);
+  HostNodes nodes;
+  DirectoryFiles files;
+  Stop stop;
+  for (const auto& value : settings(*text, "deadline"))
+    stop = stop.within(std::chrono::milliseconds(std::stoi(value)));
+  const auto record = execute(request, nodes, files, recorder, stop);
+  if (!record) return "refused: " + record.error().text() + "\n";
+  auto whole = recorder.text() + "\n" + summary(*record, by_path);
+  for (const auto& root : *nodes.roots.lock()) replace_all(whole, root, "ROOT");
+  return whole;
+}
+
+class PipelineGolden : public testing::TestWithParam<path> {};
+
+TEST_P(PipelineGolden, BehavesAsWrittenDown) {
+  auto expected_file = GetParam();
+  expected_file.replace_extension(".expected");
+
+  const auto actual = run_golden(GetParam());
+
+  const auto* accept = std::getenv("CUPEL_ACCEPT");
+  if (accept && std::string_view(accept) == "1") {
+    ASSERT_TRUE(os::write_file(expected_file, actual));
+    GTEST_SKIP() << "rewrote " << expected_file;
+  }
+  const auto expected = os::read_file(expected_file);
+  ASSERT_TRUE(expected) << "no " << expected_file;
+  EXPECT_EQ(actual, *expected);
+}
+
+std::vector<path> golden_files() {
+  std::vector<path> files;
+  for (const auto& entry : os::fs::directory_iterator(CUPEL_GOLDEN_DIRECTORY))
+    if (entry.path().extension() == ".jenkinsfile") files.push_back(entry.path());
+  std::sort(files.begin(), files.end());
+  return files;
+}
+
+INSTANTIATE_TEST_SUITE_P(Files, PipelineGolden, testing::ValuesIn(golden_files()),
+                         [](const auto& golden) { return golden.param.stem().string(); });
+
+}  // namespace
+}  // namespace cupel::pipeline

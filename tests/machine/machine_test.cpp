@@ -1,0 +1,251 @@
+// SPDX-License-Identifier: Apache-2.0
+// Real machines. Needs QEMU and a tiny box: a directory with vmlinux and initramfs, named by
+// CUPEL_TEST_TINY.
+#include "machine/machine.hpp"
+
+#include <gmock/gmock.h>
+#include <signal.h>
+
+#include <cstdlib>
+#include <fstream>
+
+#include "machine/machine_list.hpp"
+#include "machine/snapshots.hpp"
+#include "machine/visit.hpp"
+
+namespace cupel::machine {
+namespace {
+
+namespace fs = std::filesystem;
+using namespace std::chrono_literals;
+
+/// One snapshot for all tests, made by the first.
+class Machines : public testing::Test {
+ protected:
+  static void SetUpTestSuite() { home_ = new os::TempDir(std::move(*os::TempDir::make("cupel"))); }
+  static void TearDownTestSuite() {
+    delete home_;
+    home_ = nullptr;
+  }
+  void SetUp() override {
+    const char* tiny = std::getenv("CUPEL_TEST_TINY");
+    if (tiny == nullptr) GTEST_SKIP() << "needs CUPEL_TEST_TINY, the directory of a tiny box";
+    if (!qemu_identity()) GTEST_SKIP() << qemu_identity().error().text();
+    const fs::path box(tiny);
+    recipe_.box = {"cupel/tiny", digest_of("tiny"), box / "vmlinux", box / "initramfs", {}, {}};
+    recipe_.shape.memory = mib(512);
+  }
+  void TearDown() override {
+    if (!home_ || IsSkipped()) return;
+    const auto left = list_machines(paths().machines, stop());
+    ASSERT_TRUE(left);
+    EXPECT_EQ(left->size(), 0U);
+  }
+
+  static Paths paths() {
+    const auto& home = home_->path();
+    return {home / "boxes", home / "snapshots", home / "machines", home / "downloads",
+            home / "acceleration.json"};
+  }
+  static MachineOrder order() { return {paths().machines, "run-1", "run"}; }
+  static Stop stop() { return Stop{}.within(240s); }
+
+  Result<Snapshot> snapshot() {
+    return Snapshots(paths()).obtain(
+        recipe_, [this](std::string_view line) { news_.emplace_back(line); }, stop());
+  }
+  std::unique_ptr<Machine> clone() {
+    auto frozen = snapshot();
+    EXPECT_TRUE(frozen) << frozen.error().text();
+    if (!frozen) return nullptr;
+    auto machine = Machine::clone(*frozen, order(), stop());
+    EXPECT_TRUE(machine) << machine.error().text();
+    return machine ? std::move(*machine) : nullptr;
+  }
+  static std::string output(place::Place& place, const std::string& script) {
+    place::Command command;
+    command.argv = {"/bin/sh", "-c", script};
+    const auto output = place::run_captured(place, command, stop());
+    return output ? output->out + output->err : output.error().text();
+  }
+  static Result<os::Exit> run(Machine& machine, const std::string& script) {
+    place::Command command;
+    command.argv = {"/bin/sh", "-c", script};
+    return place::run(
+        machine.place(), command, [](auto, auto) {}, stop());
+  }
+
+  static os::TempDir* home_;
+  Recipe recipe_;
+  std::vector<std::string> news_;
+};
+os::TempDir* Machines::home_ = nullptr;
+
+TEST_F(Machines, BootRunACommandAndEnd) {
+  const auto machine = Machine::boot(recipe_, order(), stop());
+  ASSERT_TRUE(machine) << machine.error().text();
+
+  EXPECT_EQ(output((*machine)->place(), "echo hello; exit 3"), "hello\n");
+  EXPECT_FALSE((*machine)->trouble());
+}
+
+TEST_F(Machines, ClonesDifferInIdentityAndShareNothing) {
+  const auto one = clone();
+  const auto two = clone();
+  ASSERT_TRUE(one && two);
+
+  for (const auto* script :
+       {"hostname", "cat /etc/machine-id", "head -c 16 /dev/urandom | od -x"}) {
+    const auto first = output(one->place(), script);
+    EXPECT_NE(first, output(two->place(), script)) << script;
+    EXPECT_FALSE(first.empty());
+  }
+  EXPECT_EQ(output(one->place(), "hostname"), "cupel-" + one->id() + "\n");
+  output(one->place(), "echo x > /root/mine");
+  EXPECT_EQ(output(two->place(), "test -e /root/mine || echo no"), "no\n");
+  EXPECT_NE(output(one->place(), "date +%s").substr(0, 6), "");
+}
+
+TEST_F(Machines, AClonesClockIsRight) {
+  const auto machine = clone();
+  ASSERT_TRUE(machine);
+  const auto inside = parse_integer(trim(output(machine->place(), "date +%s")));
+  ASSERT_TRUE(inside);
+  EXPECT_NEAR(static_cast<double>(*inside), static_cast<double>(std::time(nullptr)), 3);
+}
+
+TEST_F(Machines, AKilledQemuEndsTheCommandWithAReason) {
+  const auto machine = clone();
+  ASSERT_TRUE(machine);
+  place::Command command;
+  command.argv = {"sleep", "1000"};
+  const auto session = machine->place().start(
+      command, [](auto, auto) {}, stop());
+  ASSERT_TRUE(session);
+
+  ::kill(machine->qemu_pid(), SIGKILL);
+  const auto exit = (*session)->wait(stop());
+
+  EXPECT_FALSE(exit);
+  const auto trouble = machine->trouble();
+  ASSERT_TRUE(trouble);
+  EXPECT_EQ(trouble->text, "QEMU was killed by signal 9");
+  EXPECT_EQ(trouble->blame, Trouble::Blame::host);
+}
+
+TEST_F(Machines, APanicIsTheVerdict) {
+  const auto machine = clone();
+  ASSERT_TRUE(machine);
+
+  EXPECT_FALSE(run(*machine, "echo c > /proc/sysrq-trigger; sleep 1000"));
+
+  const auto trouble = machine->trouble();
+  ASSERT_TRUE(trouble);
+  EXPECT_EQ(trouble->text, "the machine's kernel panicked: sysrq triggered crash");
+  EXPECT_EQ(trouble->blame, Trouble::Blame::guest);
+  EXPECT_FALSE(trouble->console.empty());
+}
+
+TEST_F(Machines, APowerOffIsTheGuestsDoing) {
+  const auto machine = clone();
+  ASSERT_TRUE(machine);
+
+  EXPECT_FALSE(run(*machine, "echo o > /proc/sysrq-trigger; sleep 1000"));
+
+  ASSERT_TRUE(machine->trouble());
+  EXPECT_EQ(machine->trouble()->text, "the machine was powered off from inside");
+}
+
+TEST_F(Machines, ARebootEndsTheMachineForNow) {
+  const auto machine = clone();
+  ASSERT_TRUE(machine);
+
+  EXPECT_FALSE(run(*machine, "echo b > /proc/sysrq-trigger; sleep 1000"));
+
+  ASSERT_TRUE(machine->trouble());
+  EXPECT_EQ(machine->trouble()->text, "the machine rebooted");
+}
+
+TEST_F(Machines, ADamagedSnapshotIsMadeAnew) {
+  const auto frozen = snapshot();
+  ASSERT_TRUE(frozen) << frozen.error().text();
+  fs::resize_file(frozen->directory / state_file, 1000);
+  news_.clear();
+
+  const auto machine = clone();
+
+  ASSERT_TRUE(machine);
+  EXPECT_EQ(output(machine->place(), "echo well"), "well\n");
+  EXPECT_THAT(news_, testing::Contains(testing::HasSubstr("is damaged (state has 1000 bytes")));
+}
+
+TEST_F(Machines, AHalfMadeSnapshotIsSweptAway) {
+  const auto half = paths().snapshots / "00112233445566778899aabbccddeeff.partial";
+  ASSERT_TRUE(os::make_directories(half));
+  ASSERT_TRUE(os::write_file(half / "memory", "x"));
+  EXPECT_TRUE(Snapshots(paths()).sweep(stop()));
+  EXPECT_FALSE(fs::exists(half));
+}
+
+TEST_F(Machines, AKeptMachineIsEnteredAndRemoved) {
+  std::string id;
+  {
+    auto machine = clone();
+    ASSERT_TRUE(machine);
+    id = machine->id();
+    ASSERT_TRUE(machine->keep({}));
+  }
+  EXPECT_THAT(*reap(paths().machines, stop()), testing::IsEmpty());
+  {
+    auto visit = Visit::enter(paths().machines, id, stop());
+    ASSERT_TRUE(visit) << visit.error().text();
+    EXPECT_EQ(output(visit->place(), "hostname"), "cupel-" + id + "\n");
+  }
+  const auto removed = remove_machine(paths().machines, id, stop());
+  EXPECT_TRUE(removed) << removed.error().text();
+}
+
+TEST_F(Machines, AKernelThatDoesNotStartFailsInTime) {
+  recipe_.box.initramfs = recipe_.box.kernel;  // no system to be found in it
+  const auto machine = Machine::boot(recipe_, order(), stop());
+  ASSERT_FALSE(machine);
+  EXPECT_EQ(machine.error().fault(), Fault::unavailable);
+  EXPECT_THAT(machine.error().text(), testing::HasSubstr("panicked"));
+}
+
+/// Numbers for people; see benchmarks for the ones to compare.
+TEST_F(Machines, CloneInABlink) {
+  ASSERT_TRUE(snapshot());
+  using Clock = std::chrono::steady_clock;
+  const auto ms = [](Clock::duration d) {
+    return std::chrono::duration<double, std::milli>(d).count();
+  };
+  for (int i = 0; i < 10; ++i) {
+    const auto frozen = snapshot();
+    const auto t0 = Clock::now();
+    auto waiting = WaitingMachine::start(*frozen, order(), stop());
+    ASSERT_TRUE(waiting) << waiting.error().text();
+    const auto t1 = Clock::now();
+    auto machine = std::move(*waiting).resume(stop());
+    ASSERT_TRUE(machine) << machine.error().text();
+    const auto t2 = Clock::now();
+    output((*machine)->place(), "true");
+    const auto t3 = Clock::now();
+    output((*machine)->place(), "true");
+    const auto t4 = Clock::now();
+    place::Command plain;
+    plain.argv = {"/bin/true"};
+    ASSERT_TRUE(place::run((*machine)->place(), plain, [](auto, auto) {}, stop()));
+    const auto t5 = Clock::now();
+    machine->reset();
+    const auto t6 = Clock::now();
+    fmt::print(
+        "start {:.0f} restore {:.0f} first command {:.0f} (total {:.0f}, waiting {:.0f}), second "
+        "{:.1f}, plain {:.1f}, destroy {:.0f} ms\n",
+        ms(t1 - t0), ms(t2 - t1), ms(t3 - t2), ms(t3 - t0), ms(t3 - t1), ms(t4 - t3), ms(t5 - t4),
+        ms(t6 - t5));
+  }
+}
+
+}  // namespace
+}  // namespace cupel::machine
