@@ -266,7 +266,8 @@ TEST_F(Channel, StartsLeaveNothingOpen) {
   for (int i = 0; i < 50; ++i) run(shell("true"));
   // The guest program may let go of a command's tree after it told of its end.
   const auto stop = soon();
-  while (count() > before && channel_->ping(stop)) {}
+  while (count() > before && channel_->ping(stop)) {
+  }
   EXPECT_LE(count(), before);
 }
 
