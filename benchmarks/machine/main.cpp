@@ -70,7 +70,7 @@ Result<machine::Recipe> recipe_of(const std::string& box, const Options& options
   recipe.box = TRY(open_box(parse_choice(box), say, stop));
   recipe.shape.cpus = options.cpus;
   recipe.shape.memory = TRY(parse_bytes(options.memory), "--memory");
-  const auto verdict = TRY(machine::decide_acceleration(paths, recipe, stop));
+  const auto verdict = TRY(machine::decide_acceleration(paths, recipe, say, stop));
   say(fmt::format("{}: {} ({})", recipe.box.name, name(verdict.accelerator), verdict.reason));
   recipe.shape =
       machine::accelerated(recipe.shape, verdict.accelerator, TRY(machine::host_facts()));

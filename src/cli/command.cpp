@@ -113,9 +113,9 @@ void add_box(CLI::App& top, Draft& draft) {
 }
 
 std::variant<Command, Answer> wrong(const std::string& text, const std::string& command) {
-  return Answer{fmt::format("cupel: {}: see cupel{} --help\n", text,
-                            command.empty() ? "" : " " + command),
-                2};
+  return Answer{
+      fmt::format("cupel: {}: see cupel{} --help\n", text, command.empty() ? "" : " " + command),
+      2};
 }
 
 std::variant<Command, Answer> run_command(Draft& draft) {
@@ -174,8 +174,8 @@ std::string chosen_name(const CLI::App& top) {
   return name;
 }
 
-const std::vector<std::string> names = {"run",    "lint",    "plan", "machine", "box",
-                                        "doctor", "version"};
+const std::vector<std::string> names = {"run", "lint",   "plan",   "machine",
+                                        "box", "doctor", "version"};
 
 std::string unknown_command(const std::string& word) {
   const auto meant = nearest(word, names);
@@ -197,7 +197,7 @@ std::variant<Command, Answer> parse_command(const std::vector<std::string>& word
   top.add_subcommand("doctor", "What this host has, what it lacks, and what mends it");
   top.add_subcommand("version", "Which cupel this is");
   top.footer(top_footer);
-  if (!words.empty() && !words[0].starts_with('-') && 
+  if (!words.empty() && !words[0].starts_with('-') &&
       std::find(names.begin(), names.end(), words[0]) == names.end())
     return wrong(unknown_command(words[0]), "");
   try {

@@ -24,9 +24,9 @@ Answer answer(const std::vector<std::string>& words) {
 }
 
 TEST(Command, RunTakesAllItsOptions) {
-  const auto run = parsed<RunCommand>({"run", "-C", "p", "ci/Jenkinsfile", "-p", "A=1", "-p", "B=x=y",
-                                       "--on", "host", "--keep", "failed", "--artifacts", "out",
-                                       "--console", "jenkins", "--config", "c.toml"});
+  const auto run = parsed<RunCommand>({"run", "-C", "p", "ci/Jenkinsfile", "-p", "A=1", "-p",
+                                       "B=x=y", "--on", "host", "--keep", "failed", "--artifacts",
+                                       "out", "--console", "jenkins", "--config", "c.toml"});
 
   EXPECT_EQ(run.directory, "p");
   EXPECT_EQ(run.jenkinsfile, "ci/Jenkinsfile");
@@ -44,16 +44,21 @@ TEST(Command, AParameterDoesNotSwallowTheJenkinsfile) {
 }
 
 TEST(Command, ExecPassesOptionsBehindTheDashes) {
-  const auto exec = parsed<MachineExecCommand>({"machine", "exec", "3f", "--", "ls", "-l", "--all"});
+  const auto exec =
+      parsed<MachineExecCommand>({"machine", "exec", "3f", "--", "ls", "-l", "--all"});
 
   EXPECT_EQ(exec.id, "3f");
   EXPECT_EQ(exec.argv, (std::vector<std::string>{"ls", "-l", "--all"}));
 }
 
 TEST(Command, WrongWordsAreOneLineAndStatusTwo) {
-  for (const auto& words : std::vector<std::vector<std::string>>{
-           {"rnu"}, {"run", "--on", "mars"}, {"run", "-p", "x"}, {"run", "--nope"},
-           {"machine", "rm"}, {"machine", "exec"}, {"box", "build"}}) {
+  for (const auto& words : std::vector<std::vector<std::string>>{{"rnu"},
+                                                                 {"run", "--on", "mars"},
+                                                                 {"run", "-p", "x"},
+                                                                 {"run", "--nope"},
+                                                                 {"machine", "rm"},
+                                                                 {"machine", "exec"},
+                                                                 {"box", "build"}}) {
     const auto said = answer(words);
     EXPECT_EQ(said.status, 2) << said.text;
     EXPECT_TRUE(said.text.starts_with("cupel: ")) << said.text;

@@ -61,8 +61,7 @@ void Console::stage_started(const StagePath& path, StageKind kind) {
 void Console::stage_finished(const model::StageRecord& stage) {
   auto state = state_.lock();
   flush(*state, stage.path);
-  const auto kind =
-      state->branches.contains(stage.path) ? StageKind::branch : StageKind::stage;
+  const auto kind = state->branches.contains(stage.path) ? StageKind::branch : StageKind::stage;
   if (state->parts.footer) state->parts.footer->stage_finished(stage.path);
   emit(*state, state->parts.wording->stage_finished(stage, branch_of(*state, stage.path), kind));
   state->branches.erase(stage.path);
@@ -72,16 +71,15 @@ void Console::step_started(const StagePath& path, std::string_view step, std::st
                            StepKind kind) {
   auto state = state_.lock();
   if (state->parts.footer) state->parts.footer->step_started(path, step, label);
-  emit(*state, state->parts.wording->step(Wording::Edge::start, step, kind,
-                                          branch_of(*state, path)));
+  emit(*state,
+       state->parts.wording->step(Wording::Edge::start, step, kind, branch_of(*state, path)));
 }
 
-void Console::step_finished(const StagePath& path, std::string_view step,
-                            std::chrono::milliseconds, StepKind kind) {
+void Console::step_finished(const StagePath& path, std::string_view step, std::chrono::milliseconds,
+                            StepKind kind) {
   auto state = state_.lock();
   flush(*state, path);
-  emit(*state,
-       state->parts.wording->step(Wording::Edge::end, step, kind, branch_of(*state, path)));
+  emit(*state, state->parts.wording->step(Wording::Edge::end, step, kind, branch_of(*state, path)));
 }
 
 void Console::output(const StagePath& path, place::Stream stream, std::string_view bytes) {

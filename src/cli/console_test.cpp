@@ -52,8 +52,8 @@ void tell_story(Console& console) {
 
 std::string told(std::unique_ptr<Wording> wording) {
   std::string text;
-  Console console({.wording = std::move(wording),
-                   .sink = [&text](std::string_view part) { text += part; }});
+  Console console(
+      {.wording = std::move(wording), .sink = [&text](std::string_view part) { text += part; }});
   tell_story(console);
   return text;
 }

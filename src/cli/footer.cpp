@@ -49,8 +49,8 @@ std::string Footer::text() const {
     });
   };
   const auto running = std::count_if(active_.begin(), active_.end(), innermost);
-  auto text = fmt::format("{} {}", stopwatch(now - start_),
-                          printable(join(last.path, marks_.separator())));
+  auto text =
+      fmt::format("{} {}", stopwatch(now - start_), printable(join(last.path, marks_.separator())));
   if (running > 1) text += fmt::format(" and {} more", running - 1);
   if (!last.step.empty()) text += fmt::format(": {}", last.step);
   return fmt::format("{} ({})", text, stopwatch(now - last.since));
@@ -62,7 +62,8 @@ std::string Footer::draw() {
   drawn_ = true;
   const auto line = cut_to_width(text(), columns - 4);
   // Without automatic wrap a terminal that shrinks meanwhile still holds it in one row.
-  return fmt::format("\x1b[?7l{} {}\x1b[?7h", marks_.paint(Paint::running, marks_.spinner(turns_++)),
+  return fmt::format("\x1b[?7l{} {}\x1b[?7h",
+                     marks_.paint(Paint::running, marks_.spinner(turns_++)),
                      marks_.paint(Paint::dim, line));
 }
 

@@ -50,13 +50,14 @@ std::string spell_out_controls(const std::string& text) {
     const auto byte = [&](std::size_t at) {
       return at < text.size() ? static_cast<unsigned char>(text[at]) : 0U;
     };
-    const auto point = ((byte(i) & 0x0FU) << 12) | ((byte(i + 1) & 0x3FU) << 6) | (byte(i + 2) & 0x3FU);
+    const auto point =
+        ((byte(i) & 0x0FU) << 12) | ((byte(i + 1) & 0x3FU) << 6) | (byte(i + 2) & 0x3FU);
     if (byte(i) == 0xC2 && byte(i + 1) < 0xA0) {
       result += fmt::format("\\x{:02x}", byte(i + 1));
       i += 2;
-    } else if (byte(i) == 0xE2 && (point == 0x200E || point == 0x200F ||
-                                   (point >= 0x202A && point <= 0x202E) ||
-                                   (point >= 0x2066 && point <= 0x2069))) {
+    } else if (byte(i) == 0xE2 &&
+               (point == 0x200E || point == 0x200F || (point >= 0x202A && point <= 0x202E) ||
+                (point >= 0x2066 && point <= 0x2069))) {
       result += fmt::format("\\u{:04x}", point);
       i += 3;
     } else {

@@ -13,8 +13,8 @@ namespace cupel::cli {
 enum class Colours { keep, drop };
 std::string harmless(std::string_view line, Colours colours);
 
-/// What a terminal of that width shows of a plain text, cut where needed. Every character counts one
-/// column; wide ones may make it longer.
+/// What a terminal of that width shows of a plain text, cut where needed. Every character counts
+/// one column; wide ones may make it longer.
 std::string cut_to_width(std::string_view text, std::size_t columns);
 
 }  // namespace cupel::cli

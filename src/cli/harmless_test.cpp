@@ -12,13 +12,19 @@ TEST(Harmless, KeepsColoursAndSwitchesThemOff) {
 }
 
 TEST(Harmless, DropsSequencesThatMoveOrTalkToTheTerminal) {
-  EXPECT_EQ(harmless("a\x1b[2Jb\x1b]0;title\ac\x1b]52;c;eA==\x1b\\d\x1b" "ce", Colours::keep), "abcde");
+  EXPECT_EQ(harmless("a\x1b[2Jb\x1b]0;title\ac\x1b]52;c;eA==\x1b\\d\x1b"
+                     "ce",
+                     Colours::keep),
+            "abcde");
   EXPECT_EQ(harmless("end \x1b[12;", Colours::keep), "end ");
 }
 
 TEST(Harmless, SpellsOutControlBytesAndReordering) {
   EXPECT_EQ(harmless(std::string_view("a\0b\x07", 4), Colours::keep), "a\\x00b\\x07");
-  EXPECT_EQ(harmless("x\xC2\x9B" "2J", Colours::keep), "x\\x9b2J");
+  EXPECT_EQ(harmless("x\xC2\x9B"
+                     "2J",
+                     Colours::keep),
+            "x\\x9b2J");
   EXPECT_EQ(harmless("x\xE2\x80\xAEy", Colours::keep), "x\\u202ey");
 }
 

@@ -12,8 +12,9 @@ namespace {
 constexpr std::size_t shown_failures = 20;
 
 std::size_t width_of(std::string_view text) {
-  return static_cast<std::size_t>(std::count_if(
-      text.begin(), text.end(), [](char c) { return (static_cast<unsigned char>(c) & 0xC0U) != 0x80U; }));
+  return static_cast<std::size_t>(std::count_if(text.begin(), text.end(), [](char c) {
+    return (static_cast<unsigned char>(c) & 0xC0U) != 0x80U;
+  }));
 }
 
 std::string padded(std::string text, std::size_t width) {
@@ -84,17 +85,17 @@ std::string tests_text(const std::vector<model::TestRecord>& tests, const Marks&
   };
   const auto failed = count(model::TestRecord::State::failed);
   const auto failed_text = fmt::format("{} failed", failed);
-  auto text = fmt::format("Tests: {} passed, {}, {} skipped\n",
-                          count(model::TestRecord::State::passed),
-                          failed > 0 ? marks.paint(Paint::bad, failed_text) : failed_text,
-                          count(model::TestRecord::State::skipped));
+  auto text =
+      fmt::format("Tests: {} passed, {}, {} skipped\n", count(model::TestRecord::State::passed),
+                  failed > 0 ? marks.paint(Paint::bad, failed_text) : failed_text,
+                  count(model::TestRecord::State::skipped));
   std::size_t shown = 0;
   for (const auto& test : tests) {
     if (test.state != model::TestRecord::State::failed || shown == shown_failures) continue;
     ++shown;
-    text += fmt::format("  {}{}{}\n", one_line(test.suite.empty() ? "" : test.suite + ": "),
-                        one_line(test.name),
-                        test.message.empty() ? "" : ": " + one_line(test.message));
+    text +=
+        fmt::format("  {}{}{}\n", one_line(test.suite.empty() ? "" : test.suite + ": "),
+                    one_line(test.name), test.message.empty() ? "" : ": " + one_line(test.message));
   }
   const auto more = static_cast<std::size_t>(failed) - shown;
   if (more > 0) text += fmt::format("  and {} more\n", more);
@@ -107,8 +108,8 @@ std::string remains_text(const SummaryFacts& facts, const Marks& marks) {
     text += fmt::format("Kept: machine {} ({}): cupel machine ssh {}\n", kept.machine, kept.node,
                         kept.machine);
   if (facts.left_behind.empty())
-    return text + (facts.kept.empty() ? "nothing was left behind\n"
-                                      : "nothing else was left behind\n");
+    return text +
+           (facts.kept.empty() ? "nothing was left behind\n" : "nothing else was left behind\n");
   text += marks.paint(Paint::bad, "left behind:") + "\n";
   for (const auto& thing : facts.left_behind) text += "  " + one_line(thing) + "\n";
   return text;
@@ -116,8 +117,7 @@ std::string remains_text(const SummaryFacts& facts, const Marks& marks) {
 
 }  // namespace
 
-std::string summary(const model::RunRecord& record, const SummaryFacts& facts,
-                    const Marks& marks) {
+std::string summary(const model::RunRecord& record, const SummaryFacts& facts, const Marks& marks) {
   auto text = "\n" + stages_text(record.stages, marks) + tests_text(record.tests, marks);
   if (!record.artifacts.empty())
     text += fmt::format("Artifacts: {} in {}\n", record.artifacts.size(), facts.artifacts);

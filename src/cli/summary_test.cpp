@@ -51,10 +51,12 @@ TEST(Summary, NamesWhatWasKeptAndWhatRemains) {
   record.verdict = Verdict::failure;
   record.failure = "QEMU died";
 
-  const auto text = summary(record, {"/log", "/artifacts", {{"3f2a", "debian-12"}}, {"/run/x"}}, bare);
+  const auto text =
+      summary(record, {"/log", "/artifacts", {{"3f2a", "debian-12"}}, {"/run/x"}}, bare);
 
   EXPECT_NE(text.find("The infrastructure failed: QEMU died\n"), std::string::npos);
-  EXPECT_NE(text.find("Kept: machine 3f2a (debian-12): cupel machine ssh 3f2a\n"), std::string::npos);
+  EXPECT_NE(text.find("Kept: machine 3f2a (debian-12): cupel machine ssh 3f2a\n"),
+            std::string::npos);
   EXPECT_NE(text.find("left behind:\n  /run/x\n"), std::string::npos);
   EXPECT_EQ(text.find("nothing was left behind"), std::string::npos);
 }

@@ -25,8 +25,7 @@ class PrettyWording final : public Wording {
   std::string stage_finished(const model::StageRecord& stage, const Branch& branch, Kind) override {
     const auto name = full_name(stage.path, branch);
     if (!stage.skip_reason.empty())
-      return fmt::format("{} {}\n", marks_.skipped(),
-                         marks_.paint(Paint::dim, name + " skipped"));
+      return fmt::format("{} {}\n", marks_.skipped(), marks_.paint(Paint::dim, name + " skipped"));
     return fmt::format("{} {} {}\n", marks_.of(stage.verdict), name,
                        marks_.paint(Paint::dim, to_text(stage.duration)));
   }
@@ -49,9 +48,9 @@ class PrettyWording final : public Wording {
     return printable(join(path, marks_.separator()));
   }
   std::string bar(const Branch& branch) const {
-    const auto label =
-        branch.empty() ? std::string()
-                       : marks_.paint(Paint::running, printable(join(branch, " / "))) + " ";
+    const auto label = branch.empty()
+                           ? std::string()
+                           : marks_.paint(Paint::running, printable(join(branch, " / "))) + " ";
     return "  " + marks_.paint(Paint::dim, marks_.bar()) + " " + label;
   }
 

@@ -78,7 +78,7 @@ Result<int> attach(place::Place& place, place::Command command, Attach how,
 Result<int> attach_console(const os::Fd& socket, const Surroundings& surroundings) {
   std::optional<os::RawMode> raw;
   if (os::is_terminal(STDIN_FILENO)) {
-    cli::TextOutput(STDERR_FILENO, surroundings.stop).write("cupel: Ctrl-] leaves the console\n");
+    tell("Ctrl-] leaves the console");
     raw.emplace(TRY(os::RawMode::enter(STDIN_FILENO)));
   }
   StopSource left(surroundings.stop);

@@ -45,7 +45,7 @@ Result<int> build(const cli::BoxBuildCommand& command, const Surroundings& surro
   if (terminal) output.write("\r\x1b[K");
   if (!box) {
     for (const auto& line : store.last_words(command.name))
-      cli::TextOutput(STDERR_FILENO, surroundings.stop).write("  " + printable(line) + "\n");
+      write_to_stderr("  " + printable(line) + "\n");
     return tl::unexpected<Error>(box.error());
   }
   output.write(fmt::format("{} is ready ({})\n", box->name, box->digest.brief()));

@@ -1,21 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "cupel/clean_up.hpp"
 
-#include <unistd.h>
-
 #include "base/text.hpp"
-#include "cli/text_output.hpp"
 #include "machine/machine_list.hpp"
 #include "machine/snapshots.hpp"
 #include "runs/run_store.hpp"
 
 namespace cupel {
 namespace {
-
-void tell(std::string_view line) {
-  cli::TextOutput(STDERR_FILENO, Stop().within(cli::TextOutput::patience))
-      .write(fmt::format("cupel: {}\n", printable(line)));
-}
 
 Result<> clean_machines(const machine::Paths& paths, const Stop& stop) {
   for (const auto& id : TRY(machine::reap(paths.machines, stop)))

@@ -7,12 +7,17 @@
 
 namespace cupel {
 
+void write_to_stderr(std::string_view text) {
+  cli::TextOutput(STDERR_FILENO, Stop().within(cli::TextOutput::patience)).write(text);
+}
+
+void tell(std::string_view line) { write_to_stderr(fmt::format("cupel: {}\n", printable(line))); }
+
 int complain(const Error& error) {
-  auto text = printable(error.text());
+  auto text = error.text();
   for (auto& c : text)
     if (c == '\n') c = ' ';
-  cli::TextOutput(STDERR_FILENO, Stop().within(cli::TextOutput::patience))
-      .write("cupel: " + text + "\n");
+  tell(text);
   switch (error.fault()) {
     case Fault::invalid:
     case Fault::not_found:

@@ -30,7 +30,7 @@ Finding program(const std::string& name, const std::string& purpose, const std::
 }
 
 Finding acceleration(const Surroundings& surroundings) {
-  const auto verdict = known_acceleration(surroundings.home.machines(), surroundings.stop);
+  const auto verdict = known_acceleration(surroundings.home.machines(), tell, surroundings.stop);
   if (!verdict)
     return {Finding::Grade::worse,
             fmt::format("machines are emulated (TCG): whether KVM works could not be tried: {}",

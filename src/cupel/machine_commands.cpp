@@ -14,7 +14,8 @@ namespace {
 using machine::ListedMachine;
 
 std::string age_of(machine::WallTime created) {
-  const auto now = std::chrono::time_point_cast<std::chrono::seconds>(std::chrono::system_clock::now());
+  const auto now =
+      std::chrono::time_point_cast<std::chrono::seconds>(std::chrono::system_clock::now());
   return to_text(std::chrono::nanoseconds(std::max(now - created, std::chrono::seconds(0))));
 }
 
@@ -26,17 +27,16 @@ Result<int> list(const Surroundings& surroundings) {
     output.write(fmt::format("{:<8} {:<8} {:<16} {:<6} {:<10} {}\n", "ID", "STATE", "BOX", "RUN",
                              "FOR", "AGE"));
   for (const auto& one : machines)
-    output.write(fmt::format("{:<8} {:<8} {:<16} {:<6} {:<10} {}\n", one.record.id,
-                             name(one.state), one.record.box,
-                             one.record.run.empty() ? "-" : one.record.run, one.record.purpose,
-                             age_of(one.record.created)));
+    output.write(fmt::format("{:<8} {:<8} {:<16} {:<6} {:<10} {}\n", one.record.id, name(one.state),
+                             one.record.box, one.record.run.empty() ? "-" : one.record.run,
+                             one.record.purpose, age_of(one.record.created)));
   return exit_success;
 }
 
 Result<int> visit(const std::string& id, place::Command command, Attach how,
                   const Surroundings& surroundings) {
-  auto visit = TRY(machine::Visit::enter(surroundings.home.machines().machines, id,
-                                         surroundings.stop));
+  auto visit =
+      TRY(machine::Visit::enter(surroundings.home.machines().machines, id, surroundings.stop));
   return attach(visit.place(), std::move(command), how, surroundings);
 }
 
@@ -54,8 +54,8 @@ Result<int> ssh(const cli::MachineSshCommand& command, const Surroundings& surro
 }
 
 Result<int> console(const cli::MachineConsoleCommand& command, const Surroundings& surroundings) {
-  const auto console = TRY(machine::open_console(surroundings.home.machines().machines, command.id,
-                                                 surroundings.stop));
+  const auto console = TRY(
+      machine::open_console(surroundings.home.machines().machines, command.id, surroundings.stop));
   return attach_console(console.socket, surroundings);
 }
 

@@ -9,7 +9,8 @@ namespace syntax = pipeline::syntax;
 std::string Project::name() const {
   std::string name;
   for (const auto c : directory.filename().string())
-    name += std::isalnum(static_cast<unsigned char>(c)) || c == '-' || c == '_' || c == '.' ? c : '_';
+    name +=
+        std::isalnum(static_cast<unsigned char>(c)) || c == '-' || c == '_' || c == '.' ? c : '_';
   return name.empty() || name == "." || name == ".." ? "project" : name;
 }
 

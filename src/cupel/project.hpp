@@ -26,7 +26,7 @@ Result<Project> open_project(const os::fs::path& directory, const std::string& j
                              const pipeline::StepTable& steps);
 
 /// Every literal label of the pipeline that no node of the catalog has, as diagnostics.
-std::vector<pipeline::syntax::Diagnostic> unknown_labels(
-    const pipeline::syntax::Pipeline& pipeline, const fleet::Catalog& catalog);
+std::vector<pipeline::syntax::Diagnostic> unknown_labels(const pipeline::syntax::Pipeline& pipeline,
+                                                         const fleet::Catalog& catalog);
 
 }  // namespace cupel

@@ -72,7 +72,7 @@ Result<machine::Accelerator> QemuMachines::accelerator(const machine::Box& box,
                                                        const Stop& stop) {
   const auto tiny = TRY(boxes_.find(std::string(fleet::tiny_box), stop));
   const auto verdict =
-      TRY(machine::decide_acceleration(paths_, trial_of(tiny.value_or(box)), stop),
+      TRY(machine::decide_acceleration(paths_, trial_of(tiny.value_or(box)), progress, stop),
           "find out whether KVM works");
   if (verdict.accelerator == machine::Accelerator::tcg)
     progress("Machines are emulated (TCG): KVM does not work here, cupel doctor says why");
@@ -87,10 +87,10 @@ Result<std::unique_ptr<fleet::OwnedMachine>> QemuMachines::start(const fleet::Ma
   recipe.shape.cpus = order.cpus;
   recipe.shape.memory = order.memory;
   recipe.shape.disk = order.disk;
+  if (order.cpu) recipe.shape.cpu = *order.cpu;
   recipe.shape = machine::accelerated(recipe.shape, TRY(accelerator(recipe.box, progress, stop)),
                                       TRY(machine::host_facts()));
-  const auto snapshot =
-      TRY(snapshots_.obtain(recipe, progress, stop), "snapshot of {}", order.box);
+  const auto snapshot = TRY(snapshots_.obtain(recipe, progress, stop), "snapshot of {}", order.box);
   return std::make_unique<OwnedClone>(
       TRY(machine::Machine::clone(snapshot, {paths_.machines, order.run}, stop),
           "start a machine of {}", order.box));
@@ -116,11 +116,12 @@ void QemuMachines::kill(const std::string& run) {
 }
 
 Result<std::optional<machine::Acceleration>> known_acceleration(const machine::Paths& paths,
+                                                                const fleet::Progress& progress,
                                                                 const Stop& stop) {
   const machine::BoxStore boxes(paths);
   for (const auto name : {fleet::tiny_box, fleet::default_box})
     if (auto box = TRY(boxes.find(std::string(name), stop)))
-      return TRY(machine::decide_acceleration(paths, trial_of(std::move(*box)), stop));
+      return TRY(machine::decide_acceleration(paths, trial_of(std::move(*box)), progress, stop));
   return std::nullopt;
 }
 

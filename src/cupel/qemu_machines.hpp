@@ -35,6 +35,7 @@ class QemuMachines final : public fleet::Machines {
 /// Whether KVM works here, tried with the smallest box that is built already; nothing if a trial is
 /// needed and no box is there yet.
 Result<std::optional<machine::Acceleration>> known_acceleration(const machine::Paths& paths,
+                                                                const fleet::Progress& progress,
                                                                 const Stop& stop);
 
 }  // namespace cupel

@@ -30,8 +30,7 @@ Result<int> plan_checked(const cli::PlanCommand& command, const Surroundings& su
   const auto steps = pipeline::steps::all();
   const auto project = TRY(open_project(command.directory, command.jenkinsfile, steps));
   if (!project.pipeline.valid()) {
-    cli::TextOutput(STDERR_FILENO, surroundings.stop)
-        .write(syntax::render(*project.source, project.pipeline.diagnostics));
+    write_to_stderr(syntax::render(*project.source, project.pipeline.diagnostics));
     return exit_usage;
   }
   if (!project.pipeline.pipeline)

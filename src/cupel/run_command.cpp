@@ -1,9 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "cupel/run_command.hpp"
 
-#include <unistd.h>
-
-#include "cli/text_output.hpp"
 #include "cupel/run_session.hpp"
 #include "cupel/terminal_console.hpp"
 #include "pipeline/interpreter/execute.hpp"
@@ -36,11 +33,9 @@ bool refuse_invalid(const Project& project, const fleet::Catalog& catalog, Comma
   if (project.pipeline.valid() && project.pipeline.pipeline && on == Command::On::labelled)
     for (auto& label : unknown_labels(*project.pipeline.pipeline, catalog))
       diagnostics.push_back(std::move(label));
-  cli::TextOutput(STDERR_FILENO, Stop().within(cli::TextOutput::patience))
-      .write(syntax::render(*project.source, diagnostics));
-  return std::any_of(diagnostics.begin(), diagnostics.end(), [](const auto& one) {
-    return one.severity == syntax::Severity::error;
-  });
+  write_to_stderr(syntax::render(*project.source, diagnostics));
+  return std::any_of(diagnostics.begin(), diagnostics.end(),
+                     [](const auto& one) { return one.severity == syntax::Severity::error; });
 }
 
 pipeline::RunRequest request_of(const Command& command, const Project& project,
@@ -57,10 +52,10 @@ pipeline::RunRequest request_of(const Command& command, const Project& project,
 }
 
 std::string head(const Command& command, const Project& project, const RunSession& session) {
-  return fmt::format("Run {} of {} in {}{}\n", session.directory().number(),
-                     command.jenkinsfile, project.directory.string(),
-                     command.on == Command::On::host ? ", on this host: no machine protects it"
-                                                     : "");
+  return fmt::format(
+      "Run {} of {} in {}{}\n", session.directory().number(), command.jenkinsfile,
+      project.directory.string(),
+      command.on == Command::On::host ? ", on this host: no machine protects it" : "");
 }
 
 /// The whole run once the pipeline is known to be valid.
@@ -69,8 +64,8 @@ Result<int> run_project(const Command& command, const Project& project,
                         fleet::Machines& machines, runs::RunStore& store,
                         const Surroundings& surroundings) {
   const auto started = std::chrono::steady_clock::now();
-  auto session = TRY(RunSession::begin({command, project, catalog, machines, store},
-                                       surroundings.stop));
+  auto session =
+      TRY(RunSession::begin({command, project, catalog, machines, store}, surroundings.stop));
   surroundings.on_second_signal([&machines, path = session->directory().path(),
                                  mark = session->directory().mark(),
                                  run = std::to_string(session->directory().number())] {
@@ -80,13 +75,14 @@ Result<int> run_project(const Command& command, const Project& project,
   TerminalConsole terminal(command, surroundings.variable, surroundings.stop);
   auto& console = terminal.console();
   const bool jenkins = terminal.kind() == Command::Console::jenkins;
-  console.print(head(command, project, *session) + (jenkins ? "[Pipeline] Start of Pipeline\n" : ""));
+  console.print(head(command, project, *session) +
+                (jenkins ? "[Pipeline] Start of Pipeline\n" : ""));
 
   auto request = request_of(command, project, steps, *session);
   request.previous = store.previous(session->job());
   runs::Tee tee({&session->log(), &console});
-  auto record = pipeline::execute(request, session->fleet(), session->files(), tee,
-                                  surroundings.stop);
+  auto record =
+      pipeline::execute(request, session->fleet(), session->files(), tee, surroundings.stop);
   terminal.close();
   if (!record) {
     model::RunRecord none;

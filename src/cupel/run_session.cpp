@@ -25,8 +25,7 @@ fleet::KeepPolicy policy_of(Command::Keep keep) {
 
 }  // namespace
 
-RunSession::RunSession(Order order, runs::RunDirectory directory,
-                       std::unique_ptr<runs::RunLog> log)
+RunSession::RunSession(Order order, runs::RunDirectory directory, std::unique_ptr<runs::RunLog> log)
     : order_(order),
       directory_(std::move(directory)),
       log_(std::move(log)),
@@ -36,8 +35,8 @@ Result<std::unique_ptr<RunSession>> RunSession::begin(const Order& order, const 
   auto directory = TRY(order.store.create(order.project.jenkinsfile.string(), stop),
                        "make a directory for the run");
   auto log = TRY(runs::RunLog::create(directory.log()), "make the log");
-  auto session = std::unique_ptr<RunSession>(
-      new RunSession(order, std::move(directory), std::move(log)));
+  auto session =
+      std::unique_ptr<RunSession>(new RunSession(order, std::move(directory), std::move(log)));
   TRY(os::make_directories(session->files_.artifacts()), "make the artifacts' directory");
   TRY(os::make_directories(session->directory_.stashes()));
 

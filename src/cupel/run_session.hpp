@@ -35,7 +35,8 @@ class RunSession {
   runs::RunLog& log() { return *log_; }
   std::string job() const { return order_.project.jenkinsfile.string(); }
 
-  /// Removes what only a living run needs, records how it ended, and looks whether anything remains.
+  /// Removes what only a living run needs, records how it ended, and looks whether anything
+  /// remains.
   cli::SummaryFacts end(model::RunRecord& record);
 
   /// From the second signal: nothing is waited for but the end of what runs here. Any thread.

@@ -32,6 +32,10 @@ enum ExitStatus {
   exit_infrastructure = 6,
 };
 
+/// The text to stderr as it is; gives up on a reader that takes none of it.
+void write_to_stderr(std::string_view text);
+/// "cupel: LINE" to stderr, made printable.
+void tell(std::string_view line);
 /// "cupel: TEXT" to stderr, one line; the status for that kind of failure.
 int complain(const Error& error);
 /// What a command's function ends with: its status, or complain()'s.

@@ -33,8 +33,7 @@ cli::Marks choose_marks(Kind kind, const Variable& variable) {
 }
 
 std::unique_ptr<cli::Wording> choose_wording(Kind kind, const cli::Marks& marks) {
-  const auto foreign =
-      os::is_terminal(STDOUT_FILENO) ? cli::Foreign::harmless : cli::Foreign::raw;
+  const auto foreign = os::is_terminal(STDOUT_FILENO) ? cli::Foreign::harmless : cli::Foreign::raw;
   switch (kind) {
     case Kind::jenkins: return cli::jenkins_wording(foreign);
     case Kind::pretty: return cli::pretty_wording(marks);
@@ -70,8 +69,8 @@ TerminalConsole::TerminalConsole(const cli::RunCommand& command, const Variable&
   const bool moves = kind_ == Kind::pretty && os::is_terminal(STDOUT_FILENO) &&
                      variable("TERM").value_or("dumb") != "dumb";
   if (moves)
-    parts.footer.emplace(marks_, cli::Footer::Senses{std::chrono::steady_clock::now,
-                                                     terminal_columns});
+    parts.footer.emplace(marks_,
+                         cli::Footer::Senses{std::chrono::steady_clock::now, terminal_columns});
   if (command.timestamps == cli::RunCommand::Timestamps::yes) parts.stamp = clock_stamp;
   console_ = std::make_unique<cli::Console>(std::move(parts));
   if (moves)

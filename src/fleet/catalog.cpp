@@ -41,8 +41,8 @@ std::vector<std::string> Catalog::labels() const {
 
 Result<NodeSettings> Catalog::choose(const std::string& label) const {
   const auto wanted = trim(label);
-  const std::string text = wanted.empty() || wanted == "any" ? std::string(default_box)
-                                                             : std::string(wanted);
+  const std::string text =
+      wanted.empty() || wanted == "any" ? std::string(default_box) : std::string(wanted);
   const auto expression = TRY(pipeline::syntax::parse_label(text));
   for (const auto& node : nodes_)
     if (expression.evaluate(labels_of(node))) return node;
@@ -51,9 +51,10 @@ Result<NodeSettings> Catalog::choose(const std::string& label) const {
   for (const auto& name : expression.names()) {
     if (std::find(known.begin(), known.end(), name) != known.end()) continue;
     const auto meant = nearest(name, known);
-    return fail(Fault::not_found,
-                "no node has the label '{}'{}; known labels: {}; add a [[node]] with it to cupel.toml",
-                name, meant ? fmt::format(", did you mean '{}'?", *meant) : "", join(known, ", "));
+    return fail(
+        Fault::not_found,
+        "no node has the label '{}'{}; known labels: {}; add a [[node]] with it to cupel.toml",
+        name, meant ? fmt::format(", did you mean '{}'?", *meant) : "", join(known, ", "));
   }
   return fail(Fault::not_found,
               "no node fits the label '{}'; known labels: {}; add a [[node]] to cupel.toml", text,

@@ -14,9 +14,7 @@ Fleet::Fleet(const Catalog& catalog, Machines& machines, PackedTree& tree, Plan 
       ledger_(std::make_shared<Ledger>()) {}
 
 std::vector<Kept> Fleet::kept() const { return ledger_->entries.lock()->kept; }
-std::vector<std::string> Fleet::complaints() const {
-  return ledger_->entries.lock()->complaints;
-}
+std::vector<std::string> Fleet::complaints() const { return ledger_->entries.lock()->complaints; }
 
 Result<std::unique_ptr<pipeline::Lease>> Fleet::acquire(
     const std::string& label, const std::function<void(std::string_view)>& progress,
@@ -37,7 +35,7 @@ Result<std::unique_ptr<pipeline::Lease>> Fleet::acquire(
 Result<std::unique_ptr<pipeline::Lease>> Fleet::acquire_machine(const NodeSettings& node,
                                                                 const Progress& progress,
                                                                 const Stop& stop) {
-  const MachineOrder order{node.box, node.cpus, node.memory, node.disk, plan_.run};
+  const MachineOrder order{node.box, node.cpus, node.memory, node.disk, node.cpu, plan_.run};
   auto machine = TRY(machines_.start(order, progress, stop), "node {}", node.name);
   const auto workspace = "/workspace/" + plan_.project;
   auto facts = TRY(tree_.push_to(machine->place(), workspace, stop));

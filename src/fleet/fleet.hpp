@@ -55,8 +55,7 @@ class Fleet final : public pipeline::Nodes {
   Result<std::unique_ptr<pipeline::Lease>> acquire_machine(const NodeSettings& node,
                                                            const Progress& progress,
                                                            const Stop& stop);
-  Result<std::unique_ptr<pipeline::Lease>> acquire_host(const NodeSettings& node,
-                                                        const Stop& stop);
+  Result<std::unique_ptr<pipeline::Lease>> acquire_host(const NodeSettings& node, const Stop& stop);
 
   const Catalog& catalog_;
   Machines& machines_;

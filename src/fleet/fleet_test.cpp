@@ -34,7 +34,8 @@ class FleetTest : public testing::Test {
 
   /// Takes a node, says how it went, gives it back.
   void use(Fleet& fleet, const std::string& label, Outcome outcome) {
-    auto lease = fleet.acquire(label, [](std::string_view) {}, stop_);
+    auto lease = fleet.acquire(
+        label, [](std::string_view) {}, stop_);
     ASSERT_TRUE(lease) << lease.error().text();
     (*lease)->set_outcome(outcome);
   }
@@ -84,9 +85,11 @@ TEST_F(FleetTest, AHostHasAWorkspaceOfItsOwnThatGoesAtTheEnd) {
   Fleet fleet(catalog, machines_, tree, plan());
   std::string workspace;
   {
-    const auto lease = fleet.acquire("metal", [](std::string_view) {}, stop_);
+    const auto lease = fleet.acquire(
+        "metal", [](std::string_view) {}, stop_);
     ASSERT_TRUE(lease) << lease.error().text();
-    const auto second = fleet.acquire("metal", [](std::string_view) {}, stop_);
+    const auto second = fleet.acquire(
+        "metal", [](std::string_view) {}, stop_);
     ASSERT_TRUE(second) << second.error().text();
     workspace = (*lease)->workspace();
     EXPECT_NE((*second)->workspace(), workspace);
@@ -116,10 +119,15 @@ TEST_F(FleetTest, PassesOnWhyThereIsNoNode) {
   PackedTree tree({project_, {}, directory_.path() / "tree.tar"}, stop_);
   Fleet fleet(catalog, machines_, tree, plan());
 
-  EXPECT_EQ(fleet.acquire("nope", [](std::string_view) {}, stop_).error().fault(),
+  EXPECT_EQ(fleet
+                .acquire(
+                    "nope", [](std::string_view) {}, stop_)
+                .error()
+                .fault(),
             Fault::not_found);
   machines_.refusal = Error(Fault::unavailable, "no QEMU");
-  const auto lease = fleet.acquire("any", [](std::string_view) {}, stop_);
+  const auto lease = fleet.acquire(
+      "any", [](std::string_view) {}, stop_);
   ASSERT_FALSE(lease);
   EXPECT_EQ(lease.error().fault(), Fault::unavailable);
   EXPECT_EQ(lease.error().text(), "node debian-12: no QEMU");
@@ -130,7 +138,8 @@ TEST_F(FleetTest, AProjectThatCannotBePackedFailsTheLease) {
   PackedTree tree({project_ / "no", {}, directory_.path() / "tree.tar"}, stop_);
   Fleet fleet(catalog, machines_, tree, plan());
 
-  EXPECT_FALSE(fleet.acquire("any", [](std::string_view) {}, stop_));
+  EXPECT_FALSE(fleet.acquire(
+      "any", [](std::string_view) {}, stop_));
   EXPECT_EQ(machines_.story().orders.size(), 1U);
 }
 

@@ -20,8 +20,8 @@ class MachineLease final : public pipeline::Lease {
         complain_(std::move(complain)) {}
 
   ~MachineLease() override {
-    const bool keep = keep_ == KeepPolicy::always ||
-                      (keep_ == KeepPolicy::failed && outcome_ == Outcome::failed);
+    const bool keep =
+        keep_ == KeepPolicy::always || (keep_ == KeepPolicy::failed && outcome_ == Outcome::failed);
     const auto done = keep ? machine_->keep() : machine_->destroy(Stop().within(30s));
     if (!done)
       complain_(fmt::format("{} machine {}: {}", keep ? "keep" : "destroy", machine_->id(),
@@ -81,8 +81,8 @@ std::unique_ptr<pipeline::Lease> machine_lease(LeaseFacts facts, KeepPolicy keep
                                                std::unique_ptr<OwnedMachine> machine,
                                                std::function<void(Kept)> kept,
                                                std::function<void(std::string)> complain) {
-  return std::make_unique<MachineLease>(std::move(facts), keep, std::move(machine),
-                                        std::move(kept), std::move(complain));
+  return std::make_unique<MachineLease>(std::move(facts), keep, std::move(machine), std::move(kept),
+                                        std::move(complain));
 }
 
 std::unique_ptr<pipeline::Lease> host_lease(LeaseFacts facts, std::unique_ptr<place::Place> place,

@@ -22,7 +22,8 @@ struct MachineOrder {
   unsigned cpus = 1;
   Bytes memory;
   std::optional<Bytes> disk;
-  std::string run;  ///< the run it belongs to, for `cupel machine list`
+  std::optional<std::string> cpu;  ///< QEMU's -cpu under TCG
+  std::string run;                 ///< the run it belongs to, for `cupel machine list`
 };
 
 /// A machine that was given out. Destroying the object destroys the machine, unless it was kept.

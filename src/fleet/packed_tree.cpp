@@ -27,11 +27,11 @@ Result<PackedTree::Facts> PackedTree::pack(const Stop& stop) const {
   os::PackOptions options;
   options.paths = std::move(tree.paths);
   Facts facts;
-  facts.summary = TRY(os::pack(
-                          tree.root, options,
-                          [&](std::string_view bytes) { return os::write_all(file, bytes, stop); },
-                          stop),
-                      "pack the project into {}", order_.file.string());
+  facts.summary =
+      TRY(os::pack(
+              tree.root, options,
+              [&](std::string_view bytes) { return os::write_all(file, bytes, stop); }, stop),
+          "pack the project into {}", order_.file.string());
   facts.environment = std::move(tree.environment);
   facts.remark = std::move(tree.remark);
   return facts;

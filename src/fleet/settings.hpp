@@ -24,6 +24,7 @@ struct NodeSettings {
   // Of kind machine:
   std::string box = std::string(default_box);
   unsigned cpus = 2;
+  std::optional<std::string> cpu;  ///< QEMU's -cpu under TCG; KVM has the host's
   Bytes memory = gib(1);
   std::optional<Bytes> disk;  ///< the box's own size if not given
   std::map<std::string, std::string> environment;
@@ -38,7 +39,8 @@ struct Settings {
   friend bool operator==(const Settings&, const Settings&) = default;
 };
 
-/// Reads one file's text. Errors: "cupel.toml:3:7: unknown key 'cpu' in [[node]]: did you mean ...".
+/// Reads one file's text. Errors: "cupel.toml:3:7: unknown key 'cpux' in [[node]]: did you mean
+/// ...".
 Result<Settings> read_settings(std::string_view text, const std::string& file);
 /// The nearer settings on top of the farther.
 Settings merge(Settings nearer, const Settings& farther);

@@ -27,6 +27,7 @@ name = "big"
 labels = ["linux", "bpf"]
 box = "cupel/debian-12"
 cpus = 4
+cpu = "EPYC,+svm"
 memory = "2GiB"
 disk = "20GiB"
 environment = { MEMORY = "4096" }
@@ -41,6 +42,7 @@ kind = "host"
   const auto& big = settings->nodes[0];
   EXPECT_EQ(big.labels, (std::vector<std::string>{"linux", "bpf"}));
   EXPECT_EQ(big.cpus, 4U);
+  EXPECT_EQ(big.cpu, "EPYC,+svm");
   EXPECT_EQ(big.memory, gib(2));
   EXPECT_EQ(big.disk, gib(20));
   EXPECT_EQ(big.environment.at("MEMORY"), "4096");
@@ -49,8 +51,11 @@ kind = "host"
 }
 
 TEST(Settings, SaysWhereAndWhatToDo) {
-  EXPECT_EQ(error_of("[[node]]\nname = \"a\"\ncpu = 2\n"),
-            "cupel.toml:3:1: unknown key 'cpu' in [[node]]: did you mean 'cpus'?");
+  EXPECT_EQ(error_of("[[node]]\nname = \"a\"\ncpux = 2\n"),
+            "cupel.toml:3:1: unknown key 'cpux' in [[node]]: did you mean 'cpus'?");
+  EXPECT_EQ(
+      error_of("[[node]]\nname = \"a\"\ncpu = 2\n"),
+      "cupel.toml:3:7: 'cpu' must be a model of QEMU's, as \"EPYC,+svm\"; how many is 'cpus'");
   EXPECT_EQ(error_of("[[node]]\ncpus = 2\n"),
             "cupel.toml:1:1: a [[node]] needs a name: add name = \"...\"");
   EXPECT_EQ(error_of("[[node]]\nname = \"a\"\nmemory = 2048\n"),

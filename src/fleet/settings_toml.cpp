@@ -87,7 +87,7 @@ class Reader {
 
 Result<> Reader::machine_keys(const toml::table& table, NodeSettings& node) const {
   if (node.kind == NodeSettings::Kind::host) {
-    for (const auto* key : {"box", "cpus", "memory", "disk"})
+    for (const auto* key : {"box", "cpus", "cpu", "memory", "disk"})
       if (const auto* value = table.get(key))
         return wrong(value->source(), "'{}' is for machines: leave it out of a node of kind host",
                      key);
@@ -95,6 +95,12 @@ Result<> Reader::machine_keys(const toml::table& table, NodeSettings& node) cons
   }
   if (const auto* value = table.get("box")) node.box = TRY(text(*value, "box"));
   if (const auto* value = table.get("cpus")) node.cpus = TRY(count(*value, "cpus", 1, 255));
+  if (const auto* value = table.get("cpu")) {
+    node.cpu = value->value<std::string>();
+    if (!node.cpu || node.cpu->empty() || node.cpu->front() == '-')
+      return wrong(value->source(),
+                   "'cpu' must be a model of QEMU's, as \"EPYC,+svm\"; how many is 'cpus'");
+  }
   if (const auto* value = table.get("memory")) {
     node.memory = TRY(size(*value, "memory"));
     if (node.memory < mib(128)) return wrong(value->source(), "'memory' must be at least 128MiB");
@@ -105,7 +111,7 @@ Result<> Reader::machine_keys(const toml::table& table, NodeSettings& node) cons
 
 Result<NodeSettings> Reader::node(const toml::table& table) const {
   TRY(only(table, "[[node]]",
-           {"name", "labels", "kind", "box", "cpus", "memory", "disk", "environment"}));
+           {"name", "labels", "kind", "box", "cpus", "cpu", "memory", "disk", "environment"}));
   NodeSettings node;
   const auto* name = table.get("name");
   if (!name) return wrong(table.source(), "a [[node]] needs a name: add name = \"...\"");

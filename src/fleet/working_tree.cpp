@@ -16,8 +16,9 @@ using Paths = std::vector<std::string>;
 Result<os::Captured> git(const fs::path& directory, const std::vector<std::string>& arguments,
                          const Stop& stop) {
   os::Spawn spawn;
-  spawn.argv = {"env", "-u", "GIT_DIR", "-u", "GIT_WORK_TREE", "-u", "GIT_INDEX_FILE", "-u",
-                "GIT_PREFIX", "LC_ALL=C", "git", "-C", directory.string()};
+  spawn.argv = {
+      "env",        "-u",       "GIT_DIR", "-u", "GIT_WORK_TREE",   "-u", "GIT_INDEX_FILE", "-u",
+      "GIT_PREFIX", "LC_ALL=C", "git",     "-C", directory.string()};
   spawn.argv.insert(spawn.argv.end(), arguments.begin(), arguments.end());
   return os::capture(std::move(spawn), {}, stop, 1U << 30);
 }
@@ -102,8 +103,7 @@ void leave_out_of(WorkingTree& tree, const std::vector<fs::path>& directories) {
   for (const auto& directory : directories) {
     const auto relative = directory.lexically_relative(tree.root).string();
     if (relative.empty() || relative == "." || relative.starts_with("..")) continue;
-    std::erase_if(tree.paths,
-                  [&](const std::string& path) { return lies_below(path, relative); });
+    std::erase_if(tree.paths, [&](const std::string& path) { return lies_below(path, relative); });
   }
 }
 

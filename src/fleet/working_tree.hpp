@@ -28,7 +28,6 @@ struct WorkingTree {
 /// `leave_out`: directories below, absolute, that are no part of the project (artifacts).
 inline constexpr Bytes largest_repository = mib(16);
 Result<WorkingTree> read_working_tree(const os::fs::path& directory,
-                                      const std::vector<os::fs::path>& leave_out,
-                                      const Stop& stop);
+                                      const std::vector<os::fs::path>& leave_out, const Stop& stop);
 
 }  // namespace cupel::fleet

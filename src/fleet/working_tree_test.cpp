@@ -17,8 +17,15 @@ class WorkingTreeTest : public testing::Test {
  protected:
   void git(std::vector<std::string> arguments, const fs::path& where) {
     os::Spawn spawn;
-    spawn.argv = {"git", "-c", "user.name=t", "-c", "user.email=t@example.org", "-c",
-                  "protocol.file.allow=always", "-C", where.string()};
+    spawn.argv = {"git",
+                  "-c",
+                  "user.name=t",
+                  "-c",
+                  "user.email=t@example.org",
+                  "-c",
+                  "protocol.file.allow=always",
+                  "-C",
+                  where.string()};
     spawn.argv.insert(spawn.argv.end(), arguments.begin(), arguments.end());
     const auto done = os::capture(std::move(spawn), {}, stop_);
     ASSERT_TRUE(done && done->exit.status == 0) << (done ? done->err : done.error().text());
@@ -58,8 +65,8 @@ TEST_F(WorkingTreeTest, HoldsWhatGitKnowsAndWhatItDoesNotIgnore) {
 
   const auto tree = read(root_);
 
-  EXPECT_EQ(project_files(tree),
-            (std::vector<std::string>{".gitignore", "link", "sub/untracked \xC3\xA4\n", "tracked"}));
+  EXPECT_EQ(project_files(tree), (std::vector<std::string>{".gitignore", "link",
+                                                           "sub/untracked \xC3\xA4\n", "tracked"}));
   EXPECT_THAT(tree.paths, testing::Contains(".git/HEAD"));
   EXPECT_EQ(tree.environment.at("GIT_BRANCH"), "topic");
   EXPECT_EQ(tree.environment.at("GIT_COMMIT").size(), 40U);

@@ -19,7 +19,7 @@ using namespace std::chrono_literals;
 namespace {
 
 constexpr const char* device = "/dev/kvm";
-constexpr auto longest_trial = 10s;
+constexpr auto longest_trial = 60s;
 
 std::string owning_group() {
   constexpr std::size_t enough = 4096;
@@ -119,12 +119,15 @@ std::optional<Acceleration> parse_verdict(std::string_view text, const HostFacts
   return Acceleration{*kvm ? Accelerator::kvm : Accelerator::tcg, *reason, *mend};
 }
 
-Result<Acceleration> decide_acceleration(const Paths& paths, Recipe trial, const Stop& stop) {
+Result<Acceleration> decide_acceleration(const Paths& paths, Recipe trial, const Progress& progress,
+                                         const Stop& stop) {
   if (auto verdict = judge_device()) return *verdict;
   const auto host = TRY(host_facts());
   if (const auto text = os::read_file(paths.acceleration))
     if (auto verdict = parse_verdict(*text, host)) return *verdict;
   trial.shape = accelerated(trial.shape, Accelerator::kvm, host);
+  progress(fmt::format("Finding out whether KVM works here (once; {} at the most)",
+                       to_text(longest_trial)));
   const auto verdict = try_kvm(paths, trial, stop);
   // Being stopped is no verdict.
   TRY(stop.check());

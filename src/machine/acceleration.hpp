@@ -7,6 +7,7 @@
 
 #include "base/stop.hpp"
 #include "machine/machine.hpp"
+#include "machine/snapshots.hpp"
 
 namespace cupel::machine {
 
@@ -26,8 +27,10 @@ struct HostFacts {
 Result<HostFacts> host_facts();
 
 /// Decides by booting the recipe once with KVM; the verdict is kept in `paths.acceleration`. The
-/// recipe should be the smallest there is. Blocks for some seconds the first time.
-Result<Acceleration> decide_acceleration(const Paths& paths, Recipe trial, const Stop& stop);
+/// recipe should be the smallest there is. The first time it blocks for a second where KVM works,
+/// for a minute at the most, and tells of it.
+Result<Acceleration> decide_acceleration(const Paths& paths, Recipe trial, const Progress& progress,
+                                         const Stop& stop);
 
 /// The shape with processors of that kind.
 MachineShape accelerated(MachineShape shape, Accelerator accelerator, const HostFacts& host);

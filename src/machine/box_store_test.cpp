@@ -33,7 +33,7 @@ echo list >"$2/packages.list"
 
   BoxStore store(const std::string& script, Bytes space = kib(1)) const {
     BoxRecipe recipe{{{"build", script}, {"test/ready", "true"}},
-                  {{"cupel/test", "test", space, BoxKind::Owners::one}}};
+                     {{"cupel/test", "test", space, BoxKind::Owners::one}}};
     return BoxStore(
         {home() / "boxes", home() / "s", home() / "m", home() / "downloads", home() / "a"},
         std::move(recipe));

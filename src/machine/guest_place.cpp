@@ -59,10 +59,9 @@ Result<std::unique_ptr<place::Session>> GuestPlace::start(const place::Command& 
   auto session =
       TRY(channel_.start(std::move(start), std::move(sink), GuestChannel::Begin::confirmed, stop),
           "in {}", name_);
-  session->set_input(command.input,
-                     terminal || command.input_comes == place::Command::Input::later
-                         ? GuestSession::InputIs::open
-                         : GuestSession::InputIs::closed);
+  session->set_input(command.input, terminal || command.input_comes == place::Command::Input::later
+                                        ? GuestSession::InputIs::open
+                                        : GuestSession::InputIs::closed);
   return std::unique_ptr<place::Session>(std::move(session));
 }
 

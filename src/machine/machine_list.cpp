@@ -62,12 +62,9 @@ Result<bool> is_held(const fs::path& directory) {
 
 std::string_view name(ListedMachine::State state) {
   switch (state) {
-    case ListedMachine::State::running:
-      return "running";
-    case ListedMachine::State::kept:
-      return "kept";
-    case ListedMachine::State::lost:
-      return "lost";
+    case ListedMachine::State::running: return "running";
+    case ListedMachine::State::kept: return "kept";
+    case ListedMachine::State::lost: return "lost";
   }
   return "unknown";
 }

@@ -59,8 +59,8 @@ void add_sockets(Arguments& list, const QemuFiles& files) {
   list.add("-device", "virtio-serial-pci,id=ports,max_ports={}", port_count + 1);
   for (std::size_t i = 0; i < port_count; ++i) {
     list.add("-chardev", "socket,id=port{},fd={},server=on,wait=off", i, files.sockets.ports[i]);
-    list.add("-device", "virtserialport,id=cupel{},bus=ports.0,nr={},chardev=port{},name=cupel.{}", i,
-             i + 1, i, i);
+    list.add("-device", "virtserialport,id=cupel{},bus=ports.0,nr={},chardev=port{},name=cupel.{}",
+             i, i + 1, i, i);
   }
 }
 

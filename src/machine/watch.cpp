@@ -65,7 +65,8 @@ Result<> Watch::follow(const Stop& stop) {
     }
     if (stop.requested()) return {};
     if (!served && event.error().fault() == Fault::timeout) {
-      raise({"the guest program ended: something in the machine killed it", Trouble::Blame::guest,
+      raise({"the guest program ended: something in the machine killed it",
+             Trouble::Blame::guest,
              {}});
       return {};
     }

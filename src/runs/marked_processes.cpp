@@ -23,8 +23,8 @@ std::vector<MarkedProcess> find_marked(std::string_view mark) {
     const auto started = os::start_time(static_cast<int>(*pid));
     if (!started) continue;
     const auto name = os::read_file(it->path() / "comm");
-    found.push_back({static_cast<int>(*pid), *started,
-                     name ? std::string(trim(*name)) : std::string("?")});
+    found.push_back(
+        {static_cast<int>(*pid), *started, name ? std::string(trim(*name)) : std::string("?")});
   }
   return found;
 }

@@ -27,17 +27,15 @@ void RunLog::keep(State& state, Result<> written) {
 void RunLog::write_index(State& state) {
   if (state.size == state.tag_start) return;
   json::Array stage(state.tag.stage.begin(), state.tag.stage.end());
-  const json::Object line{{"offset", state.tag_start},
-                          {"length", state.size - state.tag_start},
-                          {"stage", std::move(stage)},
-                          {"step", state.tag.step},
-                          {"stream", state.tag.stream},
-                          {"at_ms", std::int64_t{state.tag_time_ms}}};
+  const json::Object line{{"offset", state.tag_start},  {"length", state.size - state.tag_start},
+                          {"stage", std::move(stage)},  {"step", state.tag.step},
+                          {"stream", state.tag.stream}, {"at_ms", std::int64_t{state.tag_time_ms}}};
   keep(state, os::write_all(state.index, json::write(line) + "\n", Stop()));
   state.tag_start = state.size;
 }
 
-// Files never block for long, and the order of the bytes is the lock's: so writing happens under it.
+// Files never block for long, and the order of the bytes is the lock's: so writing happens under
+// it.
 void RunLog::append(State& state, Tag tag, std::string_view bytes) {
   if (state.failure || bytes.empty()) return;
   if (tag != state.tag) {

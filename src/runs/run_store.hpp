@@ -52,8 +52,8 @@ class RunStore {
   /// How the latest finished run of that job ended.
   std::optional<model::Verdict> previous(const std::string& job) const;
 
-  /// Ends the runs whose cupel died: kills what they left on this host, removes what they would have
-  /// removed, and records them as aborted. Gives a line for each.
+  /// Ends the runs whose cupel died: kills what they left on this host, removes what they would
+  /// have removed, and records them as aborted. Gives a line for each.
   Result<std::vector<std::string>> reap(const Stop& stop);
 
   /// Removes finished runs but for the latest `keep`.

@@ -81,9 +81,9 @@ class BadInput(Scenario):
         self.assertIn("known labels: any, cupel/debian-12, cupel/tiny", err)
 
     def test_wrong_settings(self):
-        self.write("[[node]]\nname = 'a'\ncpu = 2\n", "cupel.toml")
+        self.write("[[node]]\nname = 'a'\ncpux = 2\n", "cupel.toml")
         self.write(pipeline(stage("A", "sh 'true'")))
-        self.refused(says="cupel.toml:3:1: unknown key 'cpu' in [[node]]: did you mean 'cpus'?")
+        self.refused(says="cupel.toml:3:1: unknown key 'cpux' in [[node]]: did you mean 'cpus'?")
 
     def test_git_is_missing(self):
         subprocess.run(["git", "init", "-q"], cwd=self.project, check=True)
