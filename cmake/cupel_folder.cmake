@@ -35,6 +35,9 @@ endfunction()
 
 # Registers a GoogleTest program as one ctest test a suite, labelled `unit`.
 function(cupel_unit_tests target)
-  add_test(NAME ${target} COMMAND ${target} --gtest_brief=1)
+  if(CUPEL_SANITIZE)  # frames are several times larger, and depth limits are counted in calls
+    set(larger_stack prlimit --stack=67108864)
+  endif()
+  add_test(NAME ${target} COMMAND ${larger_stack} $<TARGET_FILE:${target}> --gtest_brief=1)
   set_tests_properties(${target} PROPERTIES LABELS unit TIMEOUT 120)
 endfunction()

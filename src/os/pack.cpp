@@ -44,8 +44,9 @@ class TarWriter {
   TarWriter(const TarWriter&) = delete;
   TarWriter& operator=(const TarWriter&) = delete;
   ~TarWriter() {
-    // Else freeing it would write the stream's end, as if all were well.
-    archive_write_fail(writer_.get());
+    // Else freeing it would write the stream's end, as if all were well. Its own way to say so,
+    // archive_write_fail(), leaks the block.
+    abandoned_ = true;
   }
 
   Result<> open() {
@@ -63,10 +64,12 @@ class TarWriter {
  private:
   static la_ssize_t put(archive*, void* self, const void* bytes, std::size_t size) noexcept {
     auto& writer = *static_cast<TarWriter*>(self);
+    if (writer.abandoned_) return -1;
+    // A failure is told by check(): told here, libarchive would never free the block.
+    if (writer.failure_) return static_cast<la_ssize_t>(size);
     auto result = (*writer.sink_)({static_cast<const char*>(bytes), size});
-    if (result) return static_cast<la_ssize_t>(size);
-    writer.failure_ = std::move(result.error());
-    return -1;
+    if (!result) writer.failure_ = std::move(result.error());
+    return static_cast<la_ssize_t>(size);
   }
 
   Result<> check(int code) {
@@ -77,8 +80,9 @@ class TarWriter {
   }
 
   const ByteSink* sink_;
-  std::unique_ptr<archive, FreeWriter> writer_;
   std::optional<Error> failure_;
+  bool abandoned_ = false;
+  std::unique_ptr<archive, FreeWriter> writer_;  // the last: freeing it still asks put()
 };
 
 /// A file that is gone, or is no longer what it was when it was listed.
