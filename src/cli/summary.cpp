@@ -102,11 +102,23 @@ std::string tests_text(const std::vector<model::TestRecord>& tests, const Marks&
   return text;
 }
 
+/// Where a run's failure comes from: " in Tests > Unit". Stages are recorded as they end, so the
+/// first that bears it is the innermost.
+std::string failed_stage(const model::RunRecord& record) {
+  for (const auto& stage : record.stages) {
+    if (stage.verdict != record.verdict || stage.failure != record.failure) continue;
+    std::string text;
+    for (const auto& name : stage.path)
+      text += (text.empty() ? " in " : " > ") + one_line(name, 60);
+    return text;
+  }
+  return {};
+}
+
 std::string remains_text(const SummaryFacts& facts, const Marks& marks) {
   std::string text;
   for (const auto& kept : facts.kept)
-    text += fmt::format("Kept: machine {} ({}): cupel machine ssh {}\n", kept.machine, kept.node,
-                        kept.machine);
+    text += fmt::format("Kept: {}: cupel machine ssh {}\n", kept.node, kept.machine);
   if (facts.left_behind.empty())
     return text +
            (facts.kept.empty() ? "nothing was left behind\n" : "nothing else was left behind\n");
@@ -123,9 +135,9 @@ std::string summary(const model::RunRecord& record, const SummaryFacts& facts, c
     text += fmt::format("Artifacts: {} in {}\n", record.artifacts.size(), facts.artifacts);
   text += fmt::format("Log: {}\n", facts.log);
   if (record.verdict != model::Verdict::success && !record.failure.empty())
-    text += fmt::format("{}: {}\n",
+    text += fmt::format("{}{}: {}\n",
                         record.infrastructure_failed ? "The infrastructure failed" : "Failed",
-                        one_line(record.failure));
+                        failed_stage(record), one_line(record.failure));
   text += remains_text(facts, marks);
   text += fmt::format("Run {}: {} after {}\n", record.id, verdict_text(record.verdict, marks),
                       to_text(record.duration));

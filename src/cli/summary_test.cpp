@@ -16,10 +16,10 @@ TEST(Summary, TellsStagesTestsArtifactsAndTheFailure) {
   model::RunRecord record;
   record.id = "12";
   record.verdict = Verdict::failure;
-  record.failure = "Test: script returned exit code 2";
+  record.failure = "script returned exit code 2";
   record.stages = {{{"Build"}, Verdict::success, 1500ms, "", "", ""},
-                   {{"Test", "unit"}, Verdict::failure, 20s, "", "", ""},
-                   {{"Test"}, Verdict::failure, 21s, "", "", ""},
+                   {{"Test", "unit"}, Verdict::failure, 20s, "", "", record.failure},
+                   {{"Test"}, Verdict::failure, 21s, "", "", record.failure},
                    {{"Deploy"}, Verdict::not_built, 0ms, "", "earlier failure(s)", ""}};
   record.tests = {{"net", "ping", State::passed, 1ms, ""},
                   {"net", "drop", State::failed, 1ms, "a packet passed\nat line 3"},
@@ -38,7 +38,7 @@ Tests: 1 passed, 1 failed, 1 skipped
   net: drop: a packet passed
 Artifacts: 2 in /s/runs/12/artifacts
 Log: /s/runs/12/log
-Failed: Test: script returned exit code 2
+Failed in Test > unit: script returned exit code 2
 nothing was left behind
 Run 12: FAILURE after 1 min 05 s
 )");
@@ -51,11 +51,11 @@ TEST(Summary, NamesWhatWasKeptAndWhatRemains) {
   record.verdict = Verdict::failure;
   record.failure = "QEMU died";
 
-  const auto text =
-      summary(record, {"/log", "/artifacts", {{"3f2a", "debian-12"}}, {"/run/x"}}, bare);
+  const auto text = summary(
+      record, {"/log", "/artifacts", {{"3f2a", "debian-12 (machine 3f2a)"}}, {"/run/x"}}, bare);
 
   EXPECT_NE(text.find("The infrastructure failed: QEMU died\n"), std::string::npos);
-  EXPECT_NE(text.find("Kept: machine 3f2a (debian-12): cupel machine ssh 3f2a\n"),
+  EXPECT_NE(text.find("Kept: debian-12 (machine 3f2a): cupel machine ssh 3f2a\n"),
             std::string::npos);
   EXPECT_NE(text.find("left behind:\n  /run/x\n"), std::string::npos);
   EXPECT_EQ(text.find("nothing was left behind"), std::string::npos);
