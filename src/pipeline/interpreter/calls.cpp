@@ -39,7 +39,11 @@ Outcome<Interpreter::CallArguments> Interpreter::arguments(const syntax::Argumen
           given.positional.push_back(std::move(one));
         break;
       case syntax::Argument::Kind::spread_map:
-        return refuse("*: in a call is not supported yet");
+        if (!value.as_map()) return refuse("*: of a {} is not supported", value.type_name());
+        if (!given.named) given.named = std::make_shared<Map>();
+        for (const auto& [key, one] : value.as_map()->entries())
+          TRY(Outcome<void>(given.named->put(key, one)));
+        break;
     }
   }
   return given;
@@ -116,12 +120,22 @@ Outcome<Value> Interpreter::call_method(const Value& receiver, const std::string
 
 Outcome<void> Interpreter::bind(const std::vector<syntax::Parameter>& parameters,
                                 std::vector<Value> values, Frame& inner, const std::string& what) {
+  const bool variadic = !parameters.empty() && parameters.back().variadic;
+  if (variadic) {
+    // The last parameter is the list of all that is left, possibly of nothing.
+    const auto fixed = parameters.size() - 1;
+    if (values.size() >= fixed) {
+      const auto rest = values.begin() + static_cast<std::ptrdiff_t>(fixed);
+      auto gathered = Value::list({rest, values.end()});
+      values.erase(rest, values.end());
+      values.push_back(std::move(gathered));
+    }
+  }
   if (values.size() > parameters.size())
     return raise("groovy.lang.MissingMethodException", "{} takes {} argument(s), but {} were given",
                  what, parameters.size(), values.size());
   for (std::size_t i = 0; i < parameters.size(); ++i) {
     const auto& parameter = parameters[i];
-    if (parameter.variadic) return refuse("a variable number of parameters is not supported yet");
     if (i >= values.size() && !parameter.initial)
       return raise("groovy.lang.MissingMethodException", "{} misses its argument '{}'", what,
                    parameter.name.text);
