@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "machine/box_record.hpp"
 
-#include <fcntl.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -20,39 +19,12 @@ constexpr std::string_view record_name = "box.json";
 constexpr std::size_t largest_record = 1U << 20;
 
 json::Object body_of(const BoxRecord& record) {
-  json::Array files;
-  for (const auto& file : record.files)
-    files.emplace_back(json::Object{{"name", file.name},
-                                    {"digest", file.digest.hex},
-                                    {"size", file.stamp.size},
-                                    {"inode", file.stamp.inode},
-                                    {"modified", file.stamp.modified_ns},
-                                    {"changed", file.stamp.changed_ns}});
   return {{"name", record.name},
           {"key", record.key.hex},
           {"packages", record.packages.hex},
           {"built", std::int64_t{record.built.time_since_epoch().count()}},
           {"took_ms", std::int64_t{record.took.count()}},
-          {"files", std::move(files)}};
-}
-
-Result<BoxFile> parse_file(const json::Value& value) {
-  BoxFile file;
-  file.name = TRY(value.text("name"));
-  if (file.name.empty() || file.name[0] == '.' || file.name.find('/') != std::string::npos)
-    return fail(Fault::invalid, "no file of a box is named {:?}", file.name);
-  file.digest.hex = TRY(value.text("digest"));
-  file.stamp.size = static_cast<std::uint64_t>(TRY(value.integer("size")));
-  file.stamp.inode = static_cast<std::uint64_t>(TRY(value.integer("inode")));
-  file.stamp.modified_ns = TRY(value.integer("modified"));
-  file.stamp.changed_ns = TRY(value.integer("changed"));
-  return file;
-}
-
-Result<> sync(const fs::path& path, int flags) {
-  const auto fd = TRY(os::open_file(path.string(), flags));
-  if (::fsync(fd.get()) != 0) return fail_errno(errno, "sync {}", path.string());
-  return {};
+          {"files", write_files(record.files)}};
 }
 
 }  // namespace
@@ -63,7 +35,7 @@ Digest BoxRecord::content() const {
   return hasher.finish();
 }
 
-const BoxFile* BoxRecord::find(std::string_view file) const {
+const SealedFile* BoxRecord::find(std::string_view file) const {
   const auto found =
       std::find_if(files.begin(), files.end(), [&](const auto& one) { return one.name == file; });
   return found == files.end() ? nullptr : &*found;
@@ -84,11 +56,7 @@ Result<BoxRecord> parse_box_record(std::string_view text) {
   record.packages.hex = TRY(document.text("packages"));
   record.built = std::chrono::sys_seconds(std::chrono::seconds(TRY(document.integer("built"))));
   record.took = std::chrono::milliseconds(TRY(document.integer("took_ms")));
-  const auto* files = document.find("files");
-  if (files == nullptr || files->as_array() == nullptr)
-    return fail(Fault::invalid, "the record names no files");
-  for (const auto& file : *files->as_array())
-    record.files.push_back(TRY(parse_file(file), "files"));
+  record.files = TRY(parse_files(document));
   if (TRY(document.text("self")) != digest_of(json::write(body_of(record))).hex)
     return fail(Fault::invalid, "the record was edited");
   return record;
@@ -99,14 +67,14 @@ Result<BoxRecord> seal_box(const fs::path& directory, BoxRecord record, const St
   for (const auto* name : {"vmlinux", "initramfs", "disk.raw"}) {
     const auto path = directory / name;
     if (record.files.size() == 2 && ::access(path.c_str(), F_OK) != 0) continue;
-    TRY(sync(path, O_RDONLY));
+    TRY(sync_to_disk(path));
     // Nobody has a reason to write to it any more.
     if (::chmod(path.c_str(), 0444) != 0) return fail_errno(errno, "protect {}", path.string());
     record.files.push_back({name, TRY(os::digest_file(path, stop)), TRY(os::stamp(path))});
   }
   record.packages = digest_of(TRY(os::read_file(directory / "packages.list")));
   TRY(os::write_file(directory / record_name, write_record(record)));
-  TRY(sync(directory, O_RDONLY | O_DIRECTORY));
+  TRY(sync_to_disk(directory));
   return record;
 }
 

@@ -10,17 +10,9 @@
 
 #include "base/digest.hpp"
 #include "base/stop.hpp"
-#include "os/files.hpp"
+#include "machine/sealed_file.hpp"
 
 namespace cupel::machine {
-
-/// One file of a box as it was when the box was made.
-struct BoxFile {
-  std::string name;
-  Digest digest;  ///< os::digest_file
-  os::FileStamp stamp;
-  friend bool operator==(const BoxFile&, const BoxFile&) = default;
-};
 
 /// box.json: what a box in the store is. Written last.
 struct BoxRecord {
@@ -29,12 +21,12 @@ struct BoxRecord {
   Digest packages;                   ///< of the list of packages with their versions
   std::chrono::sys_seconds built{};  ///< when
   std::chrono::milliseconds took{};  ///< how long
-  std::vector<BoxFile> files;        ///< vmlinux, initramfs, disk.raw
+  std::vector<SealedFile> files;     ///< vmlinux, initramfs, disk.raw
   friend bool operator==(const BoxRecord&, const BoxRecord&) = default;
 
   /// Over all that a machine of it sees.
   Digest content() const;
-  const BoxFile* find(std::string_view file) const;
+  const SealedFile* find(std::string_view file) const;
 };
 
 std::string write_record(const BoxRecord& record);

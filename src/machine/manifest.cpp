@@ -1,11 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "machine/manifest.hpp"
 
-#include <fcntl.h>
-#include <unistd.h>
-
-#include <cerrno>
-
 #include "base/json.hpp"
 #include "machine/sparse_digest.hpp"
 
@@ -18,41 +13,11 @@ namespace {
 constexpr std::string_view manifest_name = "manifest.json";
 constexpr std::size_t largest_manifest = 1U << 20;
 
-json::Object write_file_entry(const ManifestFile& file) {
-  return {{"name", file.name},
-          {"digest", file.digest.hex},
-          {"size", file.stamp.size},
-          {"inode", file.stamp.inode},
-          {"modified", file.stamp.modified_ns},
-          {"changed", file.stamp.changed_ns}};
-}
-
-Result<ManifestFile> parse_file_entry(const json::Value& value) {
-  ManifestFile file;
-  file.name = TRY(value.text("name"));
-  if (file.name.empty() || file.name[0] == '.' || file.name.find('/') != std::string::npos)
-    return fail(Fault::invalid, "no file of a snapshot is named {:?}", file.name);
-  file.digest.hex = TRY(value.text("digest"));
-  file.stamp.size = static_cast<std::uint64_t>(TRY(value.integer("size")));
-  file.stamp.inode = static_cast<std::uint64_t>(TRY(value.integer("inode")));
-  file.stamp.modified_ns = TRY(value.integer("modified"));
-  file.stamp.changed_ns = TRY(value.integer("changed"));
-  return file;
-}
-
 json::Object body_of(const Manifest& manifest) {
-  json::Array files;
-  for (const auto& file : manifest.files) files.emplace_back(write_file_entry(file));
   return {{"key", manifest.key.hex},
           {"box", manifest.box},
           {"shape", manifest.shape},
-          {"files", std::move(files)}};
-}
-
-Result<> sync(const fs::path& path, int flags) {
-  const auto fd = TRY(os::open_file(path, flags));
-  if (::fsync(fd.get()) != 0) return fail_errno(errno, "sync {}", path.string());
-  return {};
+          {"files", write_files(manifest.files)}};
 }
 
 }  // namespace
@@ -70,11 +35,7 @@ Result<Manifest> parse_manifest(std::string_view text) {
   manifest.key.hex = TRY(document.text("key"));
   manifest.box = TRY(document.text("box"));
   manifest.shape = TRY(document.text("shape"));
-  const auto* files = document.find("files");
-  if (files == nullptr || files->as_array() == nullptr)
-    return fail(Fault::invalid, "the manifest names no files");
-  for (const auto& file : *files->as_array())
-    manifest.files.push_back(TRY(parse_file_entry(file), "files"));
+  manifest.files = TRY(parse_files(document));
   if (TRY(document.text("self")) != digest_of(json::write(body_of(manifest))).hex)
     return fail(Fault::invalid, "the manifest was edited");
   return manifest;
@@ -83,13 +44,13 @@ Result<Manifest> parse_manifest(std::string_view text) {
 Result<> seal(const fs::path& directory, Manifest manifest, const std::vector<std::string>& names,
               const Stop& stop) {
   for (const auto& name : names) {
-    ManifestFile file{name, TRY(digest_sparse(directory / name, Zeros::punch, stop)), {}};
-    TRY(sync(directory / name, O_RDONLY));
+    SealedFile file{name, TRY(digest_sparse(directory / name, Zeros::punch, stop)), {}};
+    TRY(sync_to_disk(directory / name));
     file.stamp = TRY(os::stamp(directory / name));
     manifest.files.push_back(std::move(file));
   }
   TRY(os::write_file(directory / manifest_name, write_manifest(manifest), 0600));
-  return sync(directory, O_RDONLY | O_DIRECTORY);
+  return sync_to_disk(directory);
 }
 
 Result<Manifest> verify(const fs::path& directory, const Digest& key, const Stop& stop) {

@@ -8,24 +8,16 @@
 
 #include "base/digest.hpp"
 #include "base/stop.hpp"
-#include "os/files.hpp"
+#include "machine/sealed_file.hpp"
 
 namespace cupel::machine {
-
-/// One file of a snapshot as it was when the snapshot was made.
-struct ManifestFile {
-  std::string name;
-  Digest digest;  ///< digest_sparse
-  os::FileStamp stamp;
-  friend bool operator==(const ManifestFile&, const ManifestFile&) = default;
-};
 
 /// What a snapshot consists of. It is written last: a snapshot without one is half a snapshot.
 struct Manifest {
   Digest key;
   std::string box;    ///< for people
   std::string shape;  ///< for people
-  std::vector<ManifestFile> files;
+  std::vector<SealedFile> files;
   friend bool operator==(const Manifest&, const Manifest&) = default;
 };
 
