@@ -86,8 +86,8 @@ void Diagnostics::warning(const Span& span, std::string message, std::string hin
 std::vector<Diagnostic> Diagnostics::sorted() const {
   auto items = items_;
   std::ranges::stable_sort(items, {}, [](const Diagnostic& d) { return d.span.begin.offset; });
-  const auto same = std::ranges::unique(items);
-  items.erase(same.begin(), same.end());
+  // Not std::ranges::unique: clang 14 does not compile it with libstdc++ 12.
+  items.erase(std::unique(items.begin(), items.end()), items.end());
   return items;
 }
 
