@@ -176,6 +176,8 @@ class Parser {
   ExpressionPtr list_or_map();
   ExpressionPtr parenthesised();
   bool at_cast() const;
+  /// Words, literals and signs that begin an operand wherever they stand.
+  bool at_operand(std::size_t ahead) const;
   ExpressionPtr cast();
   ExpressionPtr creation();
   ExpressionPtr array_creation(const Span& first, TypeName type);

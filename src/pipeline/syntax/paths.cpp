@@ -205,21 +205,8 @@ bool Parser::at_command_argument() const {
   if (before.kind != TokenKind::identifier && before.kind != TokenKind::keyword &&
       before.kind != TokenKind::string)
     return false;
-  switch (token().kind) {
-    case TokenKind::identifier:
-    case TokenKind::integer:
-    case TokenKind::decimal:
-    case TokenKind::string:
-    case TokenKind::gstring_begin:
-      return true;
-    case TokenKind::keyword:
-      return at_symbol(":", 1) || at_keyword("true") || at_keyword("false") || at_keyword("null") ||
-             at_keyword("this") || at_keyword("super") || at_keyword("new");
-    case TokenKind::symbol:
-      return at_map_literal() || at_symbol("!") || at_symbol("~") || at_symbol("*:");
-    default:
-      return false;
-  }
+  return at_operand(0) || (at_kind(TokenKind::keyword) && at_symbol(":", 1)) || at_map_literal() ||
+         at_symbol("*:");
 }
 
 /// f a, b and the chains f a g b, which mean f(a).g(b).

@@ -219,7 +219,14 @@ bool Parser::at_cast() const {
   if (!behind || !at_symbol(")", *behind) || !looks_like_type(1, *behind)) return false;
   const auto next = *behind + 1;
   if (token(next).newline_before && newlines_matter_) return false;
-  switch (token(next).kind) {
+  // (int) -x is a cast, (a) - x is not.
+  if (token(1).kind == TokenKind::keyword && (at_symbol("-", next) || at_symbol("+", next)))
+    return true;
+  return at_operand(next) || at_symbol("(", next) || at_symbol("[", next) || at_symbol("{", next);
+}
+
+bool Parser::at_operand(std::size_t ahead) const {
+  switch (token(ahead).kind) {
     case TokenKind::identifier:
     case TokenKind::integer:
     case TokenKind::decimal:
@@ -227,13 +234,10 @@ bool Parser::at_cast() const {
     case TokenKind::gstring_begin:
       return true;
     case TokenKind::keyword:
-      return at_keyword("new", next) || at_keyword("this", next) || at_keyword("super", next) ||
-             at_keyword("null", next) || at_keyword("true", next) || at_keyword("false", next);
+      return at_keyword("new", ahead) || at_keyword("this", ahead) || at_keyword("super", ahead) ||
+             at_keyword("null", ahead) || at_keyword("true", ahead) || at_keyword("false", ahead);
     case TokenKind::symbol:
-      if (token(1).kind == TokenKind::keyword && (at_symbol("-", next) || at_symbol("+", next)))
-        return true;
-      return at_symbol("(", next) || at_symbol("[", next) || at_symbol("{", next) ||
-             at_symbol("!", next) || at_symbol("~", next);
+      return at_symbol("!", ahead) || at_symbol("~", ahead);
     default:
       return false;
   }
