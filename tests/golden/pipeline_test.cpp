@@ -10,7 +10,7 @@
 #include "pipeline/syntax/diagnostic.hpp"
 #include "place/host.hpp"
 
-/// Runs each tests/golden/pipeline/*.jenkinsfile on this host and compares what ran, printed and
+/// Runs each tests/golden/pipeline/**/*.jenkinsfile on this host and compares what ran, printed and
 /// failed with the .expected beside it. Lines `// previous: FAILURE` and `// parameter: NAME=VALUE`
 /// in the file say how. CUPEL_ACCEPT=1 rewrites the expectations.
 namespace cupel::pipeline {
@@ -186,7 +186,8 @@ std::string run_golden(const path& file) {
   for (const auto& value : settings(*text, "operations"))
     request.limits.operations = std::stoull(value);
 
-  const bool by_path = text->find("parallel {") != std::string::npos;
+  const bool by_path =
+      text->find("parallel") != std::string::npos || text->find("matrix {") != std::string::npos;
   Recorder recorder(by_path);
   HostNodes nodes;
   DirectoryFiles files;
@@ -220,14 +221,19 @@ TEST_P(PipelineGolden, BehavesAsWrittenDown) {
 
 std::vector<path> golden_files() {
   std::vector<path> files;
-  for (const auto& entry : os::fs::directory_iterator(CUPEL_GOLDEN_DIRECTORY))
+  for (const auto& entry : os::fs::recursive_directory_iterator(CUPEL_GOLDEN_DIRECTORY))
     if (entry.path().extension() == ".jenkinsfile") files.push_back(entry.path());
   std::sort(files.begin(), files.end());
   return files;
 }
 
-INSTANTIATE_TEST_SUITE_P(Files, PipelineGolden, testing::ValuesIn(golden_files()),
-                         [](const auto& golden) { return golden.param.stem().string(); });
+INSTANTIATE_TEST_SUITE_P(
+    Files, PipelineGolden, testing::ValuesIn(golden_files()), [](const auto& golden) {
+      auto name =
+          os::fs::relative(golden.param, CUPEL_GOLDEN_DIRECTORY).replace_extension().string();
+      std::replace(name.begin(), name.end(), '/', '_');
+      return name;
+    });
 
 }  // namespace
 }  // namespace cupel::pipeline

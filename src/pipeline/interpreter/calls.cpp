@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "base/text.hpp"
 #include "pipeline/interpreter/interpreter.hpp"
-#include "pipeline/interpreter/methods.hpp"
+#include "pipeline/groovy/methods.hpp"
 #include "pipeline/interpreter/names.hpp"
 
 namespace cupel::pipeline {

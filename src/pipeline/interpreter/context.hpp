@@ -12,7 +12,7 @@
 #include "pipeline/interpreter/node.hpp"
 #include "pipeline/interpreter/run_files.hpp"
 #include "pipeline/interpreter/run_state.hpp"
-#include "pipeline/interpreter/signal.hpp"
+#include "pipeline/groovy/signal.hpp"
 
 namespace cupel::pipeline {
 

@@ -6,7 +6,7 @@
 #include <vector>
 
 #include "pipeline/interpreter/context.hpp"
-#include "pipeline/interpreter/object.hpp"
+#include "pipeline/groovy/object.hpp"
 
 namespace cupel::pipeline {
 

@@ -8,9 +8,10 @@
 #include <string>
 #include <vector>
 
+#include "pipeline/groovy/evaluator.hpp"
+#include "pipeline/groovy/scope.hpp"
+#include "pipeline/groovy/signal.hpp"
 #include "pipeline/interpreter/context.hpp"
-#include "pipeline/interpreter/scope.hpp"
-#include "pipeline/interpreter/signal.hpp"
 #include "pipeline/interpreter/step.hpp"
 #include "pipeline/syntax/ast.hpp"
 
@@ -33,7 +34,7 @@ struct Frame {
 /// Walks the tree of one Jenkinsfile. One for a run; branches of `parallel` share it and its
 /// variables. Groovy code runs under one lock, which is given up only while a step runs. What the
 /// language has and this does not is an error that names it, never ignored.
-class Interpreter {
+class Interpreter final : public Evaluator {
  public:
   /// Has the lock as long as it lives.
   class Turn {
@@ -45,7 +46,7 @@ class Interpreter {
   };
 
   Interpreter(const StepTable& steps, Limits limits);
-  ~Interpreter();
+  ~Interpreter() override;
   Interpreter(const Interpreter&) = delete;
   Interpreter& operator=(const Interpreter&) = delete;
 
@@ -59,12 +60,11 @@ class Interpreter {
 
   // These are for who has the lock already.
   Outcome<Value> evaluate_here(const syntax::Expression& expression, Context& context);
-  Outcome<Value> call(const Closure& closure, std::vector<Value> arguments, Context& context);
-  /// The value as text, with the lazy parts of a GString evaluated.
-  Outcome<std::string> text(const Value& value, Context& context);
-  Outcome<Value> index(const Value& receiver, const Value& key, Context& context);
-  /// Counts memory that was just allocated.
-  Outcome<void> charge(std::size_t bytes);
+  Outcome<Value> call(const Closure& closure, std::vector<Value> arguments,
+                      Context& context) override;
+  Outcome<std::string> text(const Value& value, Context& context) override;
+  Outcome<Value> index(const Value& receiver, const Value& key, Context& context) override;
+  Outcome<void> charge(std::size_t bytes) override;
 
  private:
   using Expression = syntax::Expression;

@@ -4,7 +4,7 @@
 #include <algorithm>
 #include <array>
 
-#include "pipeline/interpreter/signal.hpp"
+#include "pipeline/groovy/signal.hpp"
 
 namespace cupel::pipeline {
 

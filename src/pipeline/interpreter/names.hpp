@@ -4,7 +4,7 @@
 #include <optional>
 #include <string_view>
 
-#include "pipeline/interpreter/value.hpp"
+#include "pipeline/groovy/value.hpp"
 #include "pipeline/syntax/ast.hpp"
 
 namespace cupel::pipeline {

@@ -15,6 +15,8 @@ struct StepParameter {
   std::string name;
   ParameterKind kind = ParameterKind::any;
   bool required = false;
+  std::string about = {};      ///< one line for people
+  std::string otherwise = {};  ///< what holds if it is not given, as a person would write it
 };
 
 /// How a step is called; whoever owns the steps supplies the table.
@@ -23,6 +25,7 @@ struct StepSignature {
   std::vector<StepParameter> parameters;
   std::string default_parameter;  ///< what `step 'x'` sets; empty: the step takes only names
   bool takes_body = false;        ///< step(...) { }
+  std::string about = {};         ///< what the step does, for `cupel steps` and editors
 };
 
 const StepSignature* find_signature(std::span<const StepSignature> steps, std::string_view name);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "pipeline/interpreter/signal.hpp"
+#include "pipeline/groovy/signal.hpp"
 
 #include <array>
 

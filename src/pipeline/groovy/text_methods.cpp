@@ -3,7 +3,7 @@
 #include <cctype>
 
 #include "base/text.hpp"
-#include "pipeline/interpreter/methods.hpp"
+#include "pipeline/groovy/methods.hpp"
 
 namespace cupel::pipeline {
 namespace {
@@ -40,7 +40,7 @@ Outcome<Value> replaced(MethodCall& call, const std::string& what, std::size_t l
     place = next + what.size();
   }
   whole.append(text, place);
-  TRY(call.interpreter.charge(whole.size()));
+  TRY(call.evaluator.charge(whole.size()));
   return Value(std::move(whole));
 }
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "pipeline/interpreter/decimal.hpp"
+#include "pipeline/groovy/decimal.hpp"
 
 #include <algorithm>
 #include <cstdlib>

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "pipeline/interpreter/methods.hpp"
-#include "pipeline/interpreter/object.hpp"
+#include "pipeline/groovy/methods.hpp"
+#include "pipeline/groovy/object.hpp"
+#include "pipeline/groovy/scope.hpp"
 
 namespace cupel::pipeline {
 namespace {
@@ -41,7 +42,7 @@ Outcome<Value> put(MethodCall& call) {
   const auto map = call.self.as_map();
   const auto* before = map->find(call.arguments[0]);
   auto old = before ? *before : Value();
-  TRY(call.interpreter.charge(sizeof(Map::Entry)));
+  TRY(call.evaluator.charge(sizeof(Map::Entry)));
   TRY(Outcome<void>(map->put(call.arguments[0], call.arguments[1])));
   return old;
 }

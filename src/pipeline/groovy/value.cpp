@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "pipeline/interpreter/value.hpp"
+#include "pipeline/groovy/value.hpp"
 
 #include <optional>
 
-#include "pipeline/interpreter/object.hpp"
+#include "pipeline/groovy/object.hpp"
 
 namespace cupel::pipeline {
 namespace {

@@ -5,20 +5,20 @@
 #include <string_view>
 #include <vector>
 
-#include "pipeline/interpreter/interpreter.hpp"
+#include "pipeline/groovy/evaluator.hpp"
 
 namespace cupel::pipeline {
 
-/// A call of a method that Java or Groovy gives a built-in type. The interpreter's lock is held.
+/// A call of a method that Java or Groovy gives a built-in type. The evaluator's lock is held.
 struct MethodCall {
-  Interpreter& interpreter;
+  Evaluator& evaluator;
   Context& context;
   const Value& self;
   std::vector<Value>& arguments;
 
   std::size_t count() const { return arguments.size(); }
-  Outcome<std::string> own_text() { return interpreter.text(self, context); }
-  Outcome<std::string> text(std::size_t i) { return interpreter.text(arguments[i], context); }
+  Outcome<std::string> own_text() { return evaluator.text(self, context); }
+  Outcome<std::string> text(std::size_t i) { return evaluator.text(arguments[i], context); }
   Outcome<std::int64_t> integer(std::size_t i);
   Outcome<std::vector<Value>> items() { return elements(self); }
   /// Calls the closure that is the last argument.

@@ -7,7 +7,7 @@
 #include <utility>
 #include <vector>
 
-#include "pipeline/interpreter/value.hpp"
+#include "pipeline/groovy/value.hpp"
 #include "pipeline/syntax/ast.hpp"
 
 namespace cupel::pipeline {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "pipeline/interpreter/scope.hpp"
+#include "pipeline/groovy/scope.hpp"
 
 namespace cupel::pipeline {
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "pipeline/interpreter/value.hpp"
+#include "pipeline/groovy/value.hpp"
 
 #include <gtest/gtest.h>
 

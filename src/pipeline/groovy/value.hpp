@@ -11,7 +11,7 @@
 #include <vector>
 
 #include "base/error.hpp"
-#include "pipeline/interpreter/decimal.hpp"
+#include "pipeline/groovy/decimal.hpp"
 
 namespace cupel::pipeline {
 

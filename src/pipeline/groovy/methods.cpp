@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "pipeline/interpreter/methods.hpp"
+#include "pipeline/groovy/methods.hpp"
 
 #include "base/text.hpp"
 
@@ -70,7 +70,7 @@ Outcome<Value> MethodCall::apply(std::vector<Value> values) {
   if (!closure)
     return raise("groovy.lang.MissingMethodException", "a closure is needed, not a {}",
                  arguments.back().type_name());
-  return interpreter.call(*closure, std::move(values), context);
+  return evaluator.call(*closure, std::move(values), context);
 }
 
 const Method* find_any_method(std::string_view name) {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <algorithm>
 
-#include "pipeline/interpreter/methods.hpp"
+#include "pipeline/groovy/methods.hpp"
 
 namespace cupel::pipeline {
 namespace {
@@ -18,7 +18,7 @@ Outcome<Value> add(MethodCall& call) {
   auto list = TRY(changeable(call));
   if (list->items.size() >= max_items)
     return refuse("the list would hold more than {} items", max_items);
-  TRY(call.interpreter.charge(sizeof(Value)));
+  TRY(call.evaluator.charge(sizeof(Value)));
   auto place = list->items.end();
   if (call.count() == 2) {
     const auto index = TRY(call.integer(0));
@@ -36,7 +36,7 @@ Outcome<Value> add_all(MethodCall& call) {
   const auto more = TRY(Outcome<Items>(elements(call.arguments[0])));
   if (list->items.size() + more.size() > max_items)
     return refuse("the list would hold more than {} items", max_items);
-  TRY(call.interpreter.charge(more.size() * sizeof(Value)));
+  TRY(call.evaluator.charge(more.size() * sizeof(Value)));
   list->items.insert(list->items.end(), more.begin(), more.end());
   return Value(!more.empty());
 }
@@ -136,10 +136,10 @@ Outcome<Value> join_texts(MethodCall& call) {
   for (const auto& item : TRY(call.items())) {
     if (!first) whole += separator;
     first = false;
-    whole += TRY(call.interpreter.text(item, call.context));
+    whole += TRY(call.evaluator.text(item, call.context));
     if (whole.size() > max_text) return refuse("the text would become too long");
   }
-  TRY(call.interpreter.charge(whole.size()));
+  TRY(call.evaluator.charge(whole.size()));
   return Value(std::move(whole));
 }
 
@@ -237,7 +237,7 @@ const Table& table() {
       {"get",
        {1, 1,
         [](MethodCall& c) -> Outcome<Value> {
-          return c.interpreter.index(c.self, c.arguments[0], c.context);
+          return c.evaluator.index(c.self, c.arguments[0], c.context);
         }}},
       {"contains",
        {1, 1, [](MethodCall& c) -> Outcome<Value> { return Value(TRY(place_of(c)) >= 0); }}},

@@ -9,8 +9,8 @@
 
 #include "base/error.hpp"
 #include "model/verdict.hpp"
-#include "pipeline/interpreter/object.hpp"
-#include "pipeline/interpreter/value.hpp"
+#include "pipeline/groovy/object.hpp"
+#include "pipeline/groovy/value.hpp"
 #include "pipeline/syntax/source.hpp"
 
 namespace cupel::pipeline {

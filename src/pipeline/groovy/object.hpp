@@ -4,7 +4,7 @@
 #include <string>
 #include <vector>
 
-#include "pipeline/interpreter/value.hpp"
+#include "pipeline/groovy/value.hpp"
 
 namespace cupel::pipeline {
 
