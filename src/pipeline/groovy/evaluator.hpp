@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <functional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "pipeline/groovy/signal.hpp"
@@ -21,6 +23,12 @@ class Evaluator {
   virtual Outcome<Value> index(const Value& receiver, const Value& key, Context& context) = 0;
   /// Counts memory that was just allocated.
   virtual Outcome<void> charge(std::size_t bytes) = 0;
+  /// Reads what is not the same in each execution of a pipeline: the clock, chance, the environment
+  /// of a place. `live` reads it, at most once: when a run is resumed from its journal, the value
+  /// comes from there. The value must be plain data; `name` says what is read, and is the same each
+  /// time. Keeps the lock, so `live` must be brief and run no Groovy code.
+  virtual Outcome<Value> observe(const Context& context, std::string_view name,
+                                 const std::function<Outcome<Value>()>& live) = 0;
 };
 
 }  // namespace cupel::pipeline

@@ -2,6 +2,7 @@
 #include "pipeline/interpreter/context.hpp"
 
 #include "base/text.hpp"
+#include "pipeline/interpreter/interpreter.hpp"
 
 namespace cupel::pipeline {
 namespace {
@@ -25,21 +26,33 @@ HeldNode::HeldNode(std::unique_ptr<Lease> lease)
   variables_.try_emplace("EXECUTOR_NUMBER", "0");
 }
 
-std::optional<std::string> HeldNode::own_variable(const std::string& name, const Stop& stop) {
-  const bool asked = own_.lock()->has_value();
-  if (!asked) {
-    place::Command command;
-    command.argv = {"env", "-0"};
-    auto output = place::run_captured(place(), command, stop, 1U << 20);
-    // A place that cannot tell has no variables that we know of; its next command says why.
-    auto variables = output ? parse_environment(output->out) : Variables{};
-    auto own = own_.lock();
-    if (!*own) *own = std::move(variables);
-  }
+Variables HeldNode::ask(const Stop& stop) {
+  if (auto known = *own_.lock()) return *known;
+  place::Command command;
+  command.argv = {"env", "-0"};
+  const auto output = place::run_captured(place(), command, stop, 1U << 20);
+  // A place that cannot tell has no variables that we know of; its next command says why.
+  auto variables = output ? parse_environment(output->out) : Variables{};
   auto own = own_.lock();
-  const auto found = (*own)->find(name);
-  if (found == (*own)->end()) return std::nullopt;
-  return found->second;
+  if (!*own) *own = std::move(variables);
+  return **own;
+}
+
+std::optional<std::string> HeldNode::own_variable(const std::string& name, const Context& context) {
+  {
+    auto seen = seen_.lock();
+    if (const auto found = seen->find(name); found != seen->end()) return found->second;
+  }
+  const auto value =
+      context.run.interpreter.observe(context, "variable " + name, [&]() -> Outcome<Value> {
+        const auto all = ask(context.stop);
+        const auto found = all.find(name);
+        return found == all.end() ? Value() : Value(found->second);
+      });
+  std::optional<std::string> text;
+  if (value && value->as_text()) text = *value->as_text();
+  seen_.lock()->emplace(name, text);
+  return text;
 }
 
 std::optional<std::string> Context::variable(const std::string& name) const {
@@ -53,7 +66,7 @@ std::optional<std::string> Context::variable(const std::string& name) const {
   if (node)
     if (auto value = in(node->variables())) return value;
   if (auto value = in(run.base)) return value;
-  if (node) return node->own_variable(name, stop);
+  if (node) return node->own_variable(name, *this);
   return std::nullopt;
 }
 
@@ -91,6 +104,6 @@ bool Context::caused_by_sibling(const Signal& signal) const {
          exception->actual;
 }
 
-StepId Context::next_step() { return {branch->path, branch->steps++}; }
+StepId Context::next_step() const { return {branch->path, branch->steps++}; }
 
 }  // namespace cupel::pipeline

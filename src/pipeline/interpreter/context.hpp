@@ -8,16 +8,17 @@
 
 #include "base/locked.hpp"
 #include "base/stop.hpp"
+#include "pipeline/groovy/signal.hpp"
 #include "pipeline/interpreter/events.hpp"
 #include "pipeline/interpreter/node.hpp"
 #include "pipeline/interpreter/run_files.hpp"
 #include "pipeline/interpreter/run_state.hpp"
-#include "pipeline/groovy/signal.hpp"
 
 namespace cupel::pipeline {
 
 class Interpreter;
 class LazyEnvironment;
+struct Context;
 using Variables = std::map<std::string, std::string>;
 
 /// A leased node and what every command on it gets. Any thread.
@@ -33,13 +34,15 @@ class HeldNode {
   /// The lease's environment and WORKSPACE, WORKSPACE_TMP, NODE_NAME.
   const Variables& variables() const { return variables_; }
   /// A variable of the place itself (PATH, HOME); asks it once, with a command.
-  std::optional<std::string> own_variable(const std::string& name, const Stop& stop);
+  std::optional<std::string> own_variable(const std::string& name, const Context& context);
 
  private:
   std::unique_ptr<Lease> lease_;
   std::string workspace_;
   Variables variables_;
+  Variables ask(const Stop& stop);
   Locked<std::optional<Variables>> own_;
+  Locked<std::map<std::string, std::optional<std::string>>> seen_;  ///< by the pipeline's code
 };
 
 /// One thread of a pipeline: counts its steps, so that each has an identity that is the same in
@@ -95,7 +98,7 @@ struct Context {
   /// Whether `signal` is an interruption that a failing sibling caused.
   bool caused_by_sibling(const Signal& signal) const;
   /// The next step's identity.
-  StepId next_step();
+  StepId next_step() const;
   void note(std::string_view line) const { run.observer.note(path, line); }
 };
 

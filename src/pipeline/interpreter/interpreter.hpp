@@ -65,6 +65,8 @@ class Interpreter final : public Evaluator {
   Outcome<std::string> text(const Value& value, Context& context) override;
   Outcome<Value> index(const Value& receiver, const Value& key, Context& context) override;
   Outcome<void> charge(std::size_t bytes) override;
+  Outcome<Value> observe(const Context& context, std::string_view name,
+                         const std::function<Outcome<Value>()>& live) override;
 
  private:
   using Expression = syntax::Expression;
