@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "base/text.hpp"
-#include "pipeline/interpreter/interpreter.hpp"
 #include "pipeline/groovy/methods.hpp"
+#include "pipeline/interpreter/interpreter.hpp"
 #include "pipeline/interpreter/names.hpp"
 
 namespace cupel::pipeline {
@@ -83,6 +83,8 @@ Outcome<Value> Interpreter::call_name(const std::string& name, CallArguments& gi
       return call(*closure, given.all(), frame.context);
   if (methods_.contains(name)) return call_script_method(name, given, frame.context);
   if (const auto* step = steps_.find(name)) return call_step(*step, given, frame);
+  if (const auto* describable = syntax::find_describable(name))
+    return described(*describable, given, frame.context);
   // script { } inside script { } changes nothing.
   if (name == "script" && given.trailing) return call(*given.trailing, {}, frame.context);
   std::vector<std::string> known;

@@ -10,9 +10,11 @@
 #include "base/stop.hpp"
 #include "pipeline/groovy/signal.hpp"
 #include "pipeline/interpreter/events.hpp"
+#include "pipeline/interpreter/masks.hpp"
 #include "pipeline/interpreter/node.hpp"
 #include "pipeline/interpreter/run_files.hpp"
 #include "pipeline/interpreter/run_state.hpp"
+#include "pipeline/interpreter/services.hpp"
 
 namespace cupel::pipeline {
 
@@ -66,6 +68,8 @@ struct Run {
   RunState& state;
   Variables base;  ///< of the build: BUILD_NUMBER, CI, parameters, ...
   std::shared_ptr<Object> env, params, current_build;  // shared: Groovy values
+  Masks& masks;
+  const Services& services;
 };
 
 /// Where in a run code is being executed, and what holds there. Copied to change it for a body;

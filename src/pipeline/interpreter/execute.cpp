@@ -3,6 +3,7 @@
 
 #include "base/locked.hpp"
 #include "pipeline/interpreter/globals.hpp"
+#include "pipeline/interpreter/masking_observer.hpp"
 #include "pipeline/interpreter/stage_runner.hpp"
 
 namespace cupel::pipeline {
@@ -103,15 +104,19 @@ Result<model::RunRecord> execute(const RunRequest& request, Nodes& nodes, RunFil
   KeepingFiles keeping(files);
   Interpreter interpreter(request.steps, request.limits);
   RunState state;
+  Masks masks;
+  MaskingObserver masking(observer, masks);
   Run run{nodes,
           keeping,
-          observer,
+          masking,
           interpreter,
           state,
           TRY(base_variables(request, parameters)),
           make_env(),
           make_params(std::move(parameters)),
-          make_current_build(request.previous)};
+          make_current_build(request.previous),
+          masks,
+          request.services};
   Branch branch;
   Context root{run};
   root.stop = stop;
@@ -120,9 +125,10 @@ Result<model::RunRecord> execute(const RunRequest& request, Nodes& nodes, RunFil
   const auto result = run_pipeline(pipeline, runner, root);
 
   record.verdict = state.current();
-  record.failure = state.failure();
+  record.failure = masks.hide(state.failure());
   record.infrastructure_failed = state.has_infrastructure_failed();
   record.stages = state.stages();
+  for (auto& stage : record.stages) stage.failure = masks.hide(stage.failure);
   keeping.fill(record);
   record.duration = std::chrono::duration_cast<std::chrono::milliseconds>(
       std::chrono::steady_clock::now() - begin);

@@ -26,6 +26,7 @@ struct RunRequest {
   /// How the run before this one ended; for changed, fixed, regression.
   std::optional<model::Verdict> previous = std::nullopt;
   Limits limits = {};
+  Services services = {};
 };
 
 /// Runs a pipeline to its end; blocks. Branches of `parallel` are threads of its own. A pipeline

@@ -14,6 +14,7 @@
 #include "pipeline/interpreter/context.hpp"
 #include "pipeline/interpreter/step.hpp"
 #include "pipeline/syntax/ast.hpp"
+#include "pipeline/syntax/describable.hpp"
 
 namespace cupel::pipeline {
 
@@ -133,6 +134,9 @@ class Interpreter final : public Evaluator {
   Outcome<Value> call_step(const Step& step, CallArguments& given, Frame& frame);
   Outcome<Arguments> step_arguments(const syntax::StepSignature& signature, CallArguments& given,
                                     Context& context);
+  /// string(name: 'X') as an argument of a step: a map with the name as its '$class'.
+  Outcome<Value> described(const syntax::Describable& describable, CallArguments& given,
+                           Context& context);
 
   // statements.cpp
   Outcome<void> execute(const Statement& statement, Frame& frame);

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "pipeline/interpreter/step.hpp"
 
+#include <algorithm>
+
 #include "base/check.hpp"
 
 namespace cupel::pipeline {
@@ -100,13 +102,16 @@ Signal StepContext::failure(Error error) const {
 }
 
 StepTable::StepTable(std::vector<std::unique_ptr<Step>> steps) : steps_(std::move(steps)) {
+  std::sort(steps_.begin(), steps_.end(),
+            [](const auto& a, const auto& b) { return a->signature().name < b->signature().name; });
   for (const auto& step : steps_) signatures_.push_back(step->signature());
 }
 
 const Step* StepTable::find(std::string_view name) const {
-  for (const auto& step : steps_)
-    if (step->signature().name == name) return step.get();
-  return nullptr;
+  const auto found = std::lower_bound(
+      steps_.begin(), steps_.end(), name,
+      [](const auto& step, auto wanted) { return step->signature().name < wanted; });
+  return found != steps_.end() && (*found)->signature().name == name ? found->get() : nullptr;
 }
 
 }  // namespace cupel::pipeline

@@ -40,8 +40,9 @@ class Arguments {
 class StepContext {
  public:
   using Body = std::function<Outcome<Value>(Context&)>;
-  StepContext(Context& context, StepId id, Body body)
-      : context_(context), id_(std::move(id)), body_(std::move(body)) {}
+  enum class HasBody { no, yes };
+  StepContext(Context& context, StepId id, Body body, HasBody has_body = HasBody::yes)
+      : context_(context), id_(std::move(id)), body_(std::move(body)), has_body_(has_body) {}
 
   /// Fails with Jenkins' text when there is no node here.
   Result<HeldNode*> node();
@@ -65,8 +66,12 @@ class StepContext {
 
   /// A context for the body, to be changed before run_body.
   Context inner() const { return context_; }
-  /// Runs the body. May be called again (retry).
+  bool has_body() const { return has_body_ == HasBody::yes; }
+  /// Runs the body. May be called again (retry). Nothing without a body.
   Outcome<Value> run_body(Context& inner) { return body_(inner); }
+  /// Hides secrets in what a step says elsewhere than in the log.
+  std::string hide(std::string_view text) { return context_.run.masks.hide(text); }
+  const Services& services() const { return context_.run.services; }
 
   /// The interruption that `error` stands for, if we were asked to stop; else the error.
   Signal failure(Error error) const;
@@ -75,6 +80,7 @@ class StepContext {
   Context& context_;
   StepId id_;
   Body body_;
+  HasBody has_body_;
 };
 
 /// Something that a pipeline can do. Called without the interpreter's lock, from any thread; has no
@@ -105,7 +111,7 @@ class StepTable {
   const std::vector<syntax::StepSignature>& signatures() const { return signatures_; }
 
  private:
-  std::vector<std::unique_ptr<Step>> steps_;
+  std::vector<std::unique_ptr<Step>> steps_;  // in the order of their names
   std::vector<syntax::StepSignature> signatures_;
 };
 

@@ -7,16 +7,64 @@
 
 namespace cupel::pipeline {
 
+Outcome<Value> Interpreter::described(const syntax::Describable& describable, CallArguments& given,
+                                      Context& context) {
+  auto map = std::make_shared<Map>();
+  TRY(Outcome<void>(map->put(Value("$class"), Value(describable.name))));
+  if (given.named)
+    for (const auto& [key, value] : given.named->entries()) {
+      auto plain = value.as_gstring() ? Value(TRY(text(value, context))) : value;
+      TRY(Outcome<void>(map->put(Value(TRY(text(key, context))), std::move(plain))));
+    }
+  if (given.positional.size() > 1 || given.trailing)
+    return refuse("'{}' takes named arguments", describable.name);
+  if (given.positional.empty()) return Value(std::move(map));
+  if (describable.default_parameter.empty())
+    return refuse("'{}' takes no argument without a name", describable.name);
+  TRY(Outcome<void>(map->put(Value(describable.default_parameter), given.positional[0])));
+  return Value(std::move(map));
+}
+
+namespace {
+
+/// A map that stands for one object, which the step takes as its only argument.
+void warn_of_leak(const std::string& step, std::vector<std::string> variables, Context& context) {
+  std::sort(variables.begin(), variables.end());
+  variables.erase(std::unique(variables.begin(), variables.end()), variables.end());
+  context.note(
+      fmt::format("Warning: A secret was passed to \"{}\" using Groovy String interpolation, which "
+                  "is insecure.",
+                  step));
+  context.note(fmt::format("\t\t Affected argument(s) used the following variable(s): [{}]",
+                           join(variables, ", ")));
+  context.note("\t\t See https://jenkins.io/redirect/groovy-string-interpolation for details.");
+}
+
+bool is_object_of(const Map& map, const syntax::StepSignature& signature) {
+  return !signature.default_parameter.empty() && map.find(Value("$class")) != nullptr;
+}
+
+}  // namespace
+
 Outcome<Arguments> Interpreter::step_arguments(const syntax::StepSignature& signature,
                                                CallArguments& given, Context& context) {
-  // step([a: 1]) is step(a: 1).
-  if (!given.named && given.positional.size() == 1 && given.positional[0].as_map()) {
+  // step([a: 1]) is step(a: 1), and step($class: 'X') is step([$class: 'X']).
+  if (!given.named && given.positional.size() == 1 && given.positional[0].as_map() &&
+      !is_object_of(*given.positional[0].as_map(), signature)) {
     given.named = given.positional[0].as_map();
     given.positional.clear();
   }
+  if (given.named && given.positional.empty() && is_object_of(*given.named, signature))
+    given.positional.emplace_back(std::exchange(given.named, nullptr));
   std::vector<std::pair<std::string, Value>> values;
+  std::vector<std::string> leaked;
   const auto add = [&](const std::string& name, const Value& value) -> Outcome<void> {
-    auto resolved = value.as_gstring() ? Value(TRY(text(value, context))) : value;
+    auto resolved = value;
+    if (value.as_gstring()) {
+      auto whole = TRY(text(value, context));
+      for (auto& secret : context.run.masks.names_in(whole)) leaked.push_back(std::move(secret));
+      resolved = Value(std::move(whole));
+    }
     values.emplace_back(name, TRY(Outcome<Value>(frozen(resolved))));
     return {};
   };
@@ -25,7 +73,7 @@ Outcome<Arguments> Interpreter::step_arguments(const syntax::StepSignature& sign
       const auto name = TRY(text(key, context));
       std::vector<std::string> known;
       for (const auto& parameter : signature.parameters) known.push_back(parameter.name);
-      if (std::find(known.begin(), known.end(), name) == known.end())
+      if (!signature.open && std::find(known.begin(), known.end(), name) == known.end())
         return refuse("the step '{}' has no parameter '{}'; it has: {}", signature.name, name,
                       known.empty() ? "none" : join(known, ", "));
       TRY(add(name, value));
@@ -40,6 +88,7 @@ Outcome<Arguments> Interpreter::step_arguments(const syntax::StepSignature& sign
       return refuse("the step '{}' mixes named and unnamed arguments", signature.name);
     TRY(add(signature.default_parameter, given.positional[0]));
   }
+  if (!leaked.empty()) warn_of_leak(signature.name, std::move(leaked), context);
   return Arguments(std::move(values));
 }
 
@@ -67,16 +116,21 @@ Outcome<Value> Interpreter::call_step(const Step& step, CallArguments& given, Fr
     body = given.positional.back().as_closure();
     given.positional.pop_back();
   }
-  if (signature.takes_body && !body) return refuse("the step '{}' needs a body", signature.name);
+  if (signature.takes_body && !body && !signature.body_optional)
+    return refuse("the step '{}' needs a body", signature.name);
   if (!signature.takes_body && body) return refuse("the step '{}' takes no body", signature.name);
   const auto step_arguments_now = TRY(step_arguments(signature, given, frame.context));
   auto& context = frame.context;
   if (context.stop.requested()) return interrupt("", model::Verdict::aborted);
 
-  StepContext step_context(context, context.next_step(), [&](Context& inner) -> Outcome<Value> {
-    const Turn turn(*this);
-    return call(*body, {}, inner);
-  });
+  StepContext step_context(
+      context, context.next_step(),
+      [&](Context& inner) -> Outcome<Value> {
+        if (!body) return Value();
+        const Turn turn(*this);
+        return call(*body, {}, inner);
+      },
+      body ? StepContext::HasBody::yes : StepContext::HasBody::no);
   const auto kind = body ? Observer::StepKind::body : Observer::StepKind::simple;
   const auto label = step_label(signature, step_arguments_now);
   const Pause pause(mutex_);

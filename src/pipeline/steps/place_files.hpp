@@ -5,13 +5,10 @@
 #include <string_view>
 
 #include "os/archive.hpp"
+#include "pipeline/interpreter/node_files.hpp"
 #include "place/place.hpp"
 
 namespace cupel::pipeline::steps {
-
-/// Writes one file into `directory` (made if missing) of a place.
-Result<> push_text(place::Place& place, const std::string& directory, const std::string& name,
-                   std::string_view text, unsigned mode, const Stop& stop);
 
 Result<> make_directory(place::Place& place, const std::string& directory, const Stop& stop);
 

@@ -13,18 +13,12 @@ namespace {
 
 std::string_view name(ParameterKind kind) {
   switch (kind) {
-    case ParameterKind::text:
-      return "string";
-    case ParameterKind::number:
-      return "number";
-    case ParameterKind::flag:
-      return "boolean";
-    case ParameterKind::list:
-      return "list";
-    case ParameterKind::map:
-      return "map";
-    case ParameterKind::any:
-      break;
+    case ParameterKind::text: return "string";
+    case ParameterKind::number: return "number";
+    case ParameterKind::flag: return "boolean";
+    case ParameterKind::list: return "list";
+    case ParameterKind::map: return "map";
+    case ParameterKind::any: break;
   }
   return "any";
 }
@@ -39,6 +33,17 @@ std::optional<ParameterKind> literal_kind(const Expression& value) {
   if (value.as<ListLiteral>() != nullptr) return ParameterKind::list;
   if (value.as<MapLiteral>() != nullptr) return ParameterKind::map;
   return std::nullopt;
+}
+
+bool has_class_key(const Argument& argument) {
+  const auto* key = literal_text(argument.key.get());
+  return key != nullptr && *key == "$class";
+}
+bool names_class(const Argument* argument) { return has_class_key(*argument); }
+
+/// [$class: 'X', ...] stands for one object, where the step has a parameter to take it.
+bool describes_argument(const MapLiteral& map, const StepSignature& signature) {
+  return !signature.default_parameter.empty() && std::ranges::any_of(map.entries, has_class_key);
 }
 
 std::string_view own_words(const Expression& value) {
@@ -155,6 +160,7 @@ void PipelineBuilder::step_body(const Directive& directive, const StepSignature&
       error(directive.name_span, fmt::format("the step '{}' takes no block", directive.name));
     return;
   }
+  if (given == 0 && signature.body_optional) return;
   const auto* body = given == 1 ? block_of(all.items.back().value.get()) : nullptr;
   if (body == nullptr)
     return error(directive.name_span,
@@ -168,6 +174,8 @@ NamedArguments PipelineBuilder::arguments(const Directive& directive,
   const auto given = directive.arguments();
   std::vector<const Expression*> unnamed;
   bool unknowable = false;
+  // step($class: 'X', ...) is step([$class: 'X', ...]).
+  if (!signature.default_parameter.empty() && std::ranges::any_of(given, names_class)) return found;
   for (const auto* argument : given) {
     if (argument->kind == Argument::Kind::named)
       named_argument(*argument, signature, found);
@@ -178,7 +186,7 @@ NamedArguments PipelineBuilder::arguments(const Directive& directive,
   }
   const auto* map =
       given.size() == 1 && unnamed.size() == 1 ? unnamed.front()->as<MapLiteral>() : nullptr;
-  if (map != nullptr) {  // step([a: 1])
+  if (map != nullptr && !describes_argument(*map, signature)) {  // step([a: 1])
     unnamed.clear();
     for (const auto& entry : map->entries) {
       if (entry.kind == Argument::Kind::named)
@@ -215,6 +223,7 @@ void PipelineBuilder::named_argument(const Argument& argument, const StepSignatu
   const auto* key = literal_text(argument.key.get());
   if (key == nullptr) return error(argument.key->span, "Expected string literal");
   const auto known = std::ranges::find(signature.parameters, *key, &StepParameter::name);
+  if (known == signature.parameters.end() && signature.open) return;
   if (known == signature.parameters.end()) {
     std::vector<std::string> names;
     for (const auto& parameter : signature.parameters) names.push_back(parameter.name);
@@ -228,6 +237,13 @@ void PipelineBuilder::named_argument(const Argument& argument, const StepSignatu
 }
 
 void PipelineBuilder::argument_type(const Expression& value, const StepParameter& parameter) {
+  const auto* text = literal_text(&value);
+  if (text != nullptr && !parameter.choices.empty() &&
+      std::ranges::find(parameter.choices, *text) == parameter.choices.end())
+    return error(value.span,
+                 fmt::format("Expecting one of {} for parameter \"{}\" but got '{}' instead",
+                             join(parameter.choices, ", "), parameter.name, *text),
+                 suggestion(*text, parameter.choices));
   const auto kind = literal_kind(value);
   if (!kind || parameter.kind == ParameterKind::any || *kind == parameter.kind) return;
   // A string with values in it may become anything.

@@ -17,6 +17,7 @@ struct StepParameter {
   bool required = false;
   std::string about = {};      ///< one line for people
   std::string otherwise = {};  ///< what holds if it is not given, as a person would write it
+  std::vector<std::string> choices = {};  ///< all that it may be; empty: whatever its kind allows
 };
 
 /// How a step is called; whoever owns the steps supplies the table.
@@ -26,6 +27,8 @@ struct StepSignature {
   std::string default_parameter;  ///< what `step 'x'` sets; empty: the step takes only names
   bool takes_body = false;        ///< step(...) { }
   std::string about = {};         ///< what the step does, for `cupel steps` and editors
+  bool body_optional = false;     ///< with takes_body: may be called without one
+  bool open = false;              ///< takes arguments of any further name too
 };
 
 const StepSignature* find_signature(std::span<const StepSignature> steps, std::string_view name);

@@ -1,0 +1,47 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/stop.hpp"
+
+namespace cupel::pipeline {
+
+/// Resources that were locked; destroying it frees them.
+class HeldLock {
+ public:
+  virtual ~HeldLock() = default;
+  virtual std::vector<std::string> resources() const = 0;
+};
+
+/// Named things that only one run may use at a time. Any thread.
+class Locks {
+ public:
+  struct Request {
+    std::string resource;  ///< this one; made where it is not known
+    std::string label;     ///< or this many (0: all) of those with the label
+    std::size_t quantity = 0;
+    enum class Wait { yes, no } wait = Wait::yes;
+  };
+  virtual ~Locks() = default;
+  /// Blocks until all of the request is ours; conflict: it is taken, and we shall not wait.
+  /// `waiting` hears once who has it.
+  virtual Result<std::unique_ptr<HeldLock>> take(
+      const Request& request, const std::function<void(std::string_view)>& waiting,
+      const Stop& stop) = 0;
+};
+
+/// How far the builds of a job have come. Any thread.
+class Milestones {
+ public:
+  virtual ~Milestones() = default;
+  /// Build `number` passes `ordinal`. The number of a newer build that has passed it before, if
+  /// there is one: then the older one must not go on.
+  virtual Result<unsigned> pass(const std::string& job, unsigned number, std::int64_t ordinal) = 0;
+};
+
+}  // namespace cupel::pipeline
