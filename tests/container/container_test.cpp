@@ -1,0 +1,147 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "place/container.hpp"
+
+#include <unistd.h>
+
+#include "base/digest.hpp"
+#include "container/podman_here.hpp"
+#include "place/host.hpp"
+#include "place/podman.hpp"
+#include "support/place_contract.hpp"
+
+namespace cupel {
+namespace {
+
+using place::Container;
+using place::ContainerOrder;
+
+Stop soon() { return Stop{}.within(std::chrono::seconds(60)); }
+
+std::string fresh_name() { return "cupel-test-" + to_hex(random_bytes(6)); }
+
+/// A container together with the host that it runs on.
+class OwnContainer final : public place::Place {
+ public:
+  explicit OwnContainer(ContainerOrder order = {}) {
+    order.image = test_image;
+    order.name = fresh_name();
+    order.mounts.push_back((files_.path() / "mounted").string());
+    auto started = Container::start(host_, order, soon());
+    EXPECT_TRUE(started) << started.error().text();
+    if (started) container_ = std::move(*started);
+  }
+  place::HostPlace& host() { return host_; }
+  Container& container() { return *container_; }
+  std::string mounted() const { return (files_.path() / "mounted").string(); }
+
+  std::string describe() const override { return container_->describe(); }
+  Result<std::unique_ptr<place::Session>> start(const place::Command& command,
+                                                place::OutputSink sink, const Stop& stop) override {
+    return container_->start(command, std::move(sink), stop);
+  }
+  Result<> push(const os::ByteSource& source, const std::string& directory,
+                const Stop& stop) override {
+    return container_->push(source, directory, stop);
+  }
+  Result<os::PackSummary> pull(const std::string& directory, const os::PackOptions& options,
+                               const os::ByteSink& sink, const Stop& stop) override {
+    return container_->pull(directory, options, sink, stop);
+  }
+
+ private:
+  os::TempDir files_ = std::move(*os::TempDir::make("container"));
+  place::HostPlace host_{place::host_environment()};
+  std::unique_ptr<Container> container_;
+};
+
+PlaceKind kind(const std::string& name, bool mounted) {
+  static std::string last;
+  return {name,
+          [mounted]() -> std::unique_ptr<place::Place> {
+            auto made = std::make_unique<OwnContainer>();
+            last = mounted ? made->mounted() : "/var/lib/tests";
+            return made;
+          },
+          [] { return last + "/" + fresh_name(); }};
+}
+
+INSTANTIATE_TEST_SUITE_P(Container, PlaceCommands, testing::Values(kind("inside", false)),
+                         [](const auto& made) { return made.param.name; });
+INSTANTIATE_TEST_SUITE_P(Container, PlaceFiles,
+                         testing::Values(kind("inside", false), kind("mounted", true)),
+                         [](const auto& made) { return made.param.name; });
+
+place::Output in(place::Place& at, const std::string& script, const std::string& user = {}) {
+  place::Command command;
+  command.argv = {"sh", "-c", script};
+  command.directory = "/";
+  command.user = user;
+  auto output = place::run_captured(at, command, soon());
+  EXPECT_TRUE(output) << output.error().text();
+  return output ? *output : place::Output{};
+}
+
+TEST(ContainerTest, HasTheEnvironmentOfTheImageAndNotOfTheHost) {
+  ::setenv("CUPELTEST_OUTSIDE", "here", 1);
+  OwnContainer own;
+  EXPECT_EQ(in(own, "echo $IMAGE_SAYS $PATH ${CUPELTEST_OUTSIDE:-none}").out,
+            "hello /usr/bin:/bin:/opt/of-the-image none\n");
+}
+
+TEST(ContainerTest, FilesOfBothSidesAreOneAnothers) {
+  OwnContainer own;
+  EXPECT_EQ(in(own, "echo inside > " + own.mounted() + "/a").exit.status, 0);
+  EXPECT_EQ(
+      in(own.host(), "cat " + own.mounted() + "/a; echo outside > " + own.mounted() + "/b").out,
+      "inside\n");
+  EXPECT_EQ(in(own, "cat " + own.mounted() + "/b; rm " + own.mounted() + "/b").out, "outside\n");
+}
+
+TEST(ContainerTest, RunsAsAnotherUser) {
+  OwnContainer own;
+  EXPECT_EQ(in(own, "id -u", "someone").out, "1234\n");
+  ContainerOrder order;
+  order.arguments = {"-u", "1234:1234"};
+  OwnContainer other(order);
+  EXPECT_EQ(in(other, "id -u; id -g").out, "1234\n1234\n");
+}
+
+TEST(ContainerTest, NothingIsLeftOfIt) {
+  std::string name;
+  place::HostPlace host(place::host_environment());
+  {
+    OwnContainer own;
+    name = own.container().name();
+    EXPECT_EQ(in(own, "sleep 1000 >/dev/null 2>&1 &").exit.status, 0);
+  }
+  EXPECT_EQ(in(host, "podman ps -a --format '{{.Names}}' | grep -c " + name).out, "0\n");
+}
+
+TEST(ContainerTest, AnEntryPointThatDoesNotRunCatIsReplaced) {
+  ContainerOrder order;
+  order.arguments = {"--entrypoint", "false"};
+  OwnContainer own(order);
+  EXPECT_EQ(in(own, "echo well").out, "well\n");
+}
+
+TEST(ContainerTest, AMissingImageIsOneLine) {
+  place::HostPlace host(place::host_environment());
+  const auto image =
+      place::provide_image(host, "127.0.0.1:1/no-such-image", place::Pull::if_missing, soon());
+  ASSERT_FALSE(image);
+  EXPECT_TRUE(image.error().text().starts_with("pull the image 127.0.0.1:1/no-such-image: "))
+      << image.error().text();
+  EXPECT_EQ(image.error().text().find('\n'), std::string::npos);
+}
+
+}  // namespace
+}  // namespace cupel
+
+int main(int argc, char** argv) {
+  testing::InitGoogleTest(&argc, argv);
+  if (const auto reason = cupel::prepare_podman()) {
+    std::printf("skipped: %s\n", reason->c_str());
+    return 77;
+  }
+  return RUN_ALL_TESTS();
+}
