@@ -50,6 +50,10 @@ class LabelCheck {
       if (stage.agent) check(*stage.agent);
       if (const auto* inner = std::get_if<syntax::Stages>(&stage.body)) check(inner->stages);
       if (const auto* inner = std::get_if<syntax::Parallel>(&stage.body)) check(inner->branches);
+      if (const auto* inner = std::get_if<syntax::Matrix>(&stage.body)) {
+        if (inner->agent) check(*inner->agent);
+        check(inner->stages);
+      }
     }
   }
 

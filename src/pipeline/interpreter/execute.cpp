@@ -4,6 +4,7 @@
 #include "base/locked.hpp"
 #include "pipeline/interpreter/globals.hpp"
 #include "pipeline/interpreter/masking_observer.hpp"
+#include "pipeline/interpreter/not_yet.hpp"
 #include "pipeline/interpreter/stage_runner.hpp"
 
 namespace cupel::pipeline {
@@ -95,6 +96,8 @@ Result<model::RunRecord> execute(const RunRequest& request, Nodes& nodes, RunFil
     return fail(Fault::invalid, "{}:{}:{}: code behind pipeline {{ }} is not supported yet",
                 request.source.name(), pipeline.after[0]->span.begin.line,
                 pipeline.after[0]->span.begin.column);
+  if (const auto missing = not_yet(request.file))
+    return fail(Fault::invalid, "{}", syntax::headline(request.source, *missing));
   auto parameters = TRY(resolve_parameters(pipeline.parameters, request.parameters));
 
   model::RunRecord record;

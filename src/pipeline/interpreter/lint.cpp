@@ -5,13 +5,7 @@ namespace cupel::pipeline {
 
 std::vector<syntax::Diagnostic> lint(const syntax::Source& source, const StepTable& steps) {
   auto file = syntax::read_jenkinsfile(source, steps.signatures());
-  auto diagnostics = std::move(file.diagnostics);
-  if (!file.pipeline && diagnostics.empty())
-    diagnostics.push_back({{},
-                           "there is no pipeline { }: scripted pipelines are not supported yet",
-                           "",
-                           syntax::Severity::error});
-  return diagnostics;
+  return std::move(file.diagnostics);
 }
 
 }  // namespace cupel::pipeline

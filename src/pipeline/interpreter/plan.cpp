@@ -26,11 +26,10 @@ class Planner {
     } else if (const auto* inner = std::get_if<syntax::Stages>(&stage.body)) {
       planned.order = PlannedStage::Order::in_sequence;
       for (const auto& one : inner->stages) planned.stages.push_back(this->stage(one));
-    } else {
-      const auto& parallel = std::get<syntax::Parallel>(stage.body);
+    } else if (const auto* parallel = std::get_if<syntax::Parallel>(&stage.body)) {
       planned.order = PlannedStage::Order::in_parallel;
-      planned.fail_fast = parallel.fail_fast;
-      for (const auto& one : parallel.branches) planned.stages.push_back(this->stage(one));
+      planned.fail_fast = parallel->fail_fast;
+      for (const auto& one : parallel->branches) planned.stages.push_back(this->stage(one));
     }
     return planned;
   }
@@ -38,7 +37,7 @@ class Planner {
   std::string agent(const syntax::Agent& agent) const {
     if (agent.kind == syntax::Agent::Kind::any) return "any";
     if (agent.kind == syntax::Agent::Kind::none) return "none";
-    return "label " + written(*agent.label_text);
+    return agent.label_text ? "label " + written(*agent.label_text) : "container";
   }
 
   std::string timeout(const syntax::Options& options) const {

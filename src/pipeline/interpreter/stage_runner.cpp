@@ -135,7 +135,9 @@ Outcome<Value> StageRunner::run_body(const syntax::Stage& stage, Context& contex
     return settled(context.run.interpreter.run(*steps->body, context));
   if (const auto* inner = std::get_if<syntax::Stages>(&stage.body))
     return run_all(inner->stages, context);
-  return run_branches(std::get<syntax::Parallel>(stage.body), context);
+  if (const auto* parallel = std::get_if<syntax::Parallel>(&stage.body))
+    return run_branches(*parallel, context);
+  return refuse("'matrix' is not supported yet");
 }
 
 Outcome<Value> StageRunner::with_options(const syntax::Options& options, Context& context,

@@ -6,36 +6,34 @@
 
 #include "base/text.hpp"
 #include "pipeline/syntax/builder.hpp"
+#include "pipeline/syntax/words.hpp"
 
 namespace cupel::pipeline::syntax {
-
-namespace {
-
-const std::vector<std::string>& sections_of(Where where) {
-  static const std::vector<std::string> pipeline{"agent",       "stages",     "options",
-                                                 "environment", "parameters", "post",
-                                                 "triggers",    "tools",      "libraries"};
-  static const std::vector<std::string> stage{"agent", "stages",   "options", "environment",
-                                              "steps", "parallel", "post",    "failFast",
-                                              "when",  "matrix",   "tools",   "input"};
-  return where == Where::pipeline ? pipeline : stage;
-}
-
-}  // namespace
 
 std::string suggestion(std::string_view word, std::span<const std::string> candidates) {
   const auto near = nearest(word, candidates);
   return near ? fmt::format("did you mean '{}'?", *near) : std::string();
 }
 
-void PipelineBuilder::unsupported(const Span& span, std::string_view what) {
-  error(span, fmt::format("cupel does not support {} yet", what));
+std::string bracketed(std::span<const std::string> names) {
+  return fmt::format("[{}]", join(names, ", "));
+}
+
+std::string_view name(PostCondition condition) {
+  return post_conditions()[static_cast<std::size_t>(condition)].name;
 }
 
 const Block* PipelineBuilder::block(const Directive& directive) {
   const auto* found = directive.only_block();
   if (found == nullptr)
     error(directive.name_span, fmt::format("Expected a block for {}", directive.name));
+  return found;
+}
+
+const Block* PipelineBuilder::filled_block(const Directive& directive) {
+  const auto* found = block(directive);
+  if (found != nullptr && found->statements.empty())
+    error(directive.name_span, fmt::format("{} can not be empty", directive.name));
   return found;
 }
 
@@ -56,19 +54,32 @@ bool PipelineBuilder::first_of_its_kind(const Directive& section, Seen& seen) {
   return false;
 }
 
-void PipelineBuilder::unknown_section(const Directive& section, Where where) {
-  const auto name = section.name;
-  if (is_unsupported(where, name)) return unsupported(section.name_span, fmt::format("'{}'", name));
-  if (where == Where::pipeline && (name == "notifications" || name == "postBuild"))
-    return error(section.name_span, fmt::format("Undefined section \"{}\"", name), "use 'post'");
-  if (where == Where::pipeline && (name == "properties" || name == "jobProperties"))
-    return error(section.name_span, fmt::format("Undefined section \"{}\"", name), "use 'options'");
-  auto hint = suggestion(name, sections_of(where));
-  if (where == Where::pipeline)
-    return error(section.name_span, fmt::format("Undefined section \"{}\"", name), std::move(hint));
-  if (find_signature(steps_, name) != nullptr || name == "script")
-    hint = "steps of a stage must be in a 'steps' block";
-  error(section.name_span, fmt::format("Unknown stage section \"{}\"", name), std::move(hint));
+void PipelineBuilder::unknown_section(const Directive& section) {
+  struct Renamed {
+    std::string_view name, text;
+  };
+  static constexpr Renamed renamed[] = {
+      {"notifications",
+       "The 'notifications' section has been removed as of version 0.6. Use 'post' for all "
+       "post-build actions"},
+      {"postBuild",
+       "The 'postBuild' section has been renamed as of version 0.6. Use 'post' for all post-build "
+       "actions"},
+      {"jobProperties",
+       "The 'jobProperties' section has been renamed as of version 0.7. Use 'options' instead"},
+      {"properties",
+       "The 'properties' section has been renamed as of version 0.8. Use 'options' instead"}};
+  for (const auto& one : renamed)
+    if (one.name == section.name) return error(section.name_span, std::string(one.text));
+  const auto inside_stage = names_of(stage_sections());
+  const auto names = names_of(pipeline_sections());
+  auto hint = suggestion(section.name, names);
+  if (section.name == "stage") {
+    hint = "stages must be in a 'stages' block";
+  } else if (std::ranges::find(inside_stage, section.name) != inside_stage.end()) {
+    hint = fmt::format("'{}' belongs into a stage", section.name);
+  }
+  error(section.name_span, fmt::format("Undefined section \"{}\"", section.name), std::move(hint));
 }
 
 Pipeline PipelineBuilder::pipeline(const Directive& directive) {
@@ -77,7 +88,10 @@ Pipeline PipelineBuilder::pipeline(const Directive& directive) {
   const auto* body = block(directive);
   if (body == nullptr) return made;
   Seen seen;
-  for (const auto& section : directives(*body, "Not a valid section definition"))
+  const auto sections = directives(*body, "Not a valid section definition");
+  if (std::ranges::find(sections, "libraries", &Directive::name) != sections.end())
+    has_libraries_ = true;
+  for (const auto& section : sections)
     if (first_of_its_kind(section, seen)) pipeline_section(section, made);
   for (const auto* required : {"agent", "stages"})
     if (!seen.contains(required))
@@ -91,120 +105,96 @@ void PipelineBuilder::pipeline_section(const Directive& section, Pipeline& pipel
   else if (section.name == "stages")
     pipeline.stages = stages(section, Inside::sequence);
   else if (section.name == "options")
-    pipeline.options = options(section);
+    pipeline.options = options(section, Of::pipeline);
   else if (section.name == "environment")
     pipeline.environment = environment(section);
   else if (section.name == "parameters")
     pipeline.parameters = parameters(section);
+  else if (section.name == "triggers")
+    pipeline.triggers = triggers(section);
+  else if (section.name == "tools")
+    pipeline.tools = tools(section);
+  else if (section.name == "libraries")
+    pipeline.libraries = libraries(section);
   else if (section.name == "post")
     pipeline.post = post(section);
   else
-    unknown_section(section, Where::pipeline);
+    unknown_section(section);
 }
 
-std::vector<Stage> PipelineBuilder::stages(const Directive& section, Inside inside) {
-  std::vector<Stage> list;
-  const auto* body = block(section);
+std::vector<PostBlock> PipelineBuilder::post(const Directive& section) {
+  std::vector<PostBlock> list;
+  const auto* body = filled_block(section);
   if (body == nullptr) return list;
-  Seen names;
-  const auto found = directives(*body, "Expected a stage");
-  for (const auto& directive : found) {
-    auto made = stage(directive, inside);
-    if (!made) continue;
-    list.push_back(std::move(*made));
-    const auto& name = *literal_text(directive.arguments().front()->value.get());
-    if (!names.emplace(name, directive.span).second)
-      error(list.back().name.span, fmt::format("Duplicate stage name: \"{}\"", name));
+  const auto names = names_of(post_conditions());
+  const auto expected = fmt::format(
+      "The 'post' section can only contain build condition names with code blocks. Valid "
+      "condition names are {}",
+      bracketed(names));
+  for (const auto& directive : directives(*body, expected)) {
+    const auto known = std::ranges::find(names, directive.name);
+    if (known == names.end()) {
+      error(directive.name_span,
+            fmt::format("Invalid condition \"{}\" - valid conditions are {}", directive.name,
+                        bracketed(names)),
+            suggestion(directive.name, names));
+      continue;
+    }
+    const auto* inner = block(directive);
+    if (inner == nullptr) continue;
+    steps(*inner);
+    const auto condition = static_cast<PostCondition>(known - names.begin());
+    if (std::ranges::find(list, condition, &PostBlock::condition) != list.end())
+      error(directive.name_span,
+            fmt::format("Duplicate build condition name: \"{}\"", directive.name));
+    list.push_back({condition, inner, directive.span});
   }
-  if (body->statements.empty()) error(section.name_span, "No stages specified");
+  std::ranges::stable_sort(list, {}, &PostBlock::condition);
   return list;
 }
 
-std::optional<Stage> PipelineBuilder::stage(const Directive& directive, Inside inside) {
-  if (directive.name != "stage") {
-    if (is_unsupported(Where::stage, directive.name))
-      unsupported(directive.name_span, fmt::format("'{}' here", directive.name));
-    else
-      error(directive.name_span, "Expected a stage");
-    return std::nullopt;
+std::vector<Tool> PipelineBuilder::tools(const Directive& section) {
+  std::vector<Tool> list;
+  const auto* body = block(section);
+  if (body == nullptr) return list;
+  if (body->statements.empty()) error(section.name_span, "No tools specified");
+  for (const auto& directive : directives(*body, "Expected to find 'someTool \"someVersion\"'")) {
+    const auto given = directive.arguments();
+    const auto* version = directive.only_value();
+    if (version == nullptr || version->as<Closure>() != nullptr) {
+      error(directive.name_span,
+            fmt::format("{} for tool \"{}\"", given.empty() ? "No argument" : "Too many arguments",
+                        directive.name));
+      continue;
+    }
+    const auto same = [&](const Tool& other) { return other.type.text == directive.name; };
+    if (std::ranges::any_of(list, same))
+      error(directive.name_span, fmt::format("Duplicate tool type: \"{}\"", directive.name));
+    list.push_back({{std::string(directive.name), directive.name_span}, version});
   }
-  const auto given = directive.arguments();
-  const auto* name = given.empty() ? nullptr : literal_text(given.front()->value.get());
-  if (given.size() != 1 || name == nullptr) {
-    error(given.empty() ? directive.name_span : given.front()->span,
-          given.empty() ? "Expected a stage name but didn't find any" : "Expected string literal");
-    return std::nullopt;
-  }
-  Stage made;
-  made.name = {*name, given.front()->span};
-  made.span = directive.span;
-  if (name->empty()) error(made.name.span, "Stage does not have a name");
-  const auto& all = directive.call->arguments;
-  const auto* body = all.trailing_closures == 1 ? block_of(all.items.back().value.get()) : nullptr;
-  if (body == nullptr) {
-    error(directive.name_span, "Stage doesn't have a block");
-    return made;
-  }
-  Seen seen;
-  Seen bodies;
-  const auto sections = directives(*body, "Not a valid stage section definition");
-  for (const auto& section : sections)
-    if (first_of_its_kind(section, seen)) stage_section(section, made, bodies, inside);
-  check_stage(made, seen, bodies);
-  const auto flag = std::ranges::find(sections, "failFast", &Directive::name);
-  const bool fails_fast = flag != sections.end() && fail_fast(*flag);
-  if (auto* parallel = std::get_if<Parallel>(&made.body)) parallel->fail_fast = fails_fast;
-  return made;
+  return list;
 }
 
-void PipelineBuilder::stage_section(const Directive& section, Stage& stage, Seen& bodies,
-                                    Inside inside) {
-  if (section.name == "agent") {
-    stage.agent = agent(section);
-  } else if (section.name == "options") {
-    stage.options = options(section);
-  } else if (section.name == "environment") {
-    stage.environment = environment(section);
-  } else if (section.name == "post") {
-    stage.post = post(section);
-  } else if (section.name == "failFast") {
-    // Taken up by stage(), once it is known what the stage holds.
-  } else if (section.name == "steps") {
-    bodies.emplace(section.name, section.name_span);
-    const auto* body = block(section);
-    if (body == nullptr) return;
-    steps(*body);
-    stage.body = Steps{body};
-  } else if (section.name == "stages") {
-    bodies.emplace(section.name, section.name_span);
-    stage.body = Stages{stages(section, inside)};
-  } else if (section.name == "parallel") {
-    bodies.emplace(section.name, section.name_span);
-    if (inside == Inside::parallel)
-      error(section.name_span,
-            "Parallel stages or branches can only be included in a top-level stage");
-    stage.body = Parallel{stages(section, Inside::parallel), false};
-  } else {
-    if (section.name == "matrix") bodies.emplace(section.name, section.name_span);
-    unknown_section(section, Where::stage);
+std::vector<LibraryUse> PipelineBuilder::libraries(const Directive& section) {
+  std::vector<LibraryUse> list;
+  const auto* body = filled_block(section);
+  if (body == nullptr) return list;
+  for (const auto& directive : directives(*body, "Expected a \"lib(...)\"")) {
+    if (directive.name != "lib") {
+      error(directive.name_span, fmt::format("Expected a \"lib(...)\" but got {}", directive.name));
+      continue;
+    }
+    const auto* text = literal_text(directive.only_value());
+    if (text == nullptr || text->empty() || text->starts_with('@')) {
+      error(directive.span, "Expected string literal", "write lib('name@version')");
+      continue;
+    }
+    const auto at = text->find('@');
+    list.push_back({text->substr(0, at),
+                    at == std::string::npos ? std::string() : text->substr(at + 1),
+                    directive.span});
   }
-}
-
-void PipelineBuilder::check_stage(const Stage& stage, const Seen& seen, const Seen& bodies) {
-  if (bodies.empty())
-    error(stage.name.span,
-          fmt::format("Expected one of \"steps\", \"stages\", or \"parallel\" for stage \"{}\"",
-                      stage.name.text));
-  if (bodies.size() > 1)
-    error(stage.name.span,
-          fmt::format("Only one of \"parallel\", \"stages\", or \"steps\" allowed for stage \"{}\"",
-                      stage.name.text));
-  if (bodies.contains("parallel") && stage.agent)
-    error(stage.agent->span,
-          fmt::format("\"agent\" is not allowed in stage \"{}\" as it contains parallel stages",
-                      stage.name.text));
-  if (const auto flag = seen.find("failFast"); flag != seen.end() && !bodies.contains("parallel"))
-    error(flag->second, "\"failFast\" is only allowed in a stage that contains parallel stages");
+  return list;
 }
 
 }  // namespace cupel::pipeline::syntax

@@ -11,41 +11,6 @@ namespace cupel::pipeline::syntax {
 
 namespace {
 
-std::string_view name(ParameterKind kind) {
-  switch (kind) {
-    case ParameterKind::text: return "string";
-    case ParameterKind::number: return "number";
-    case ParameterKind::flag: return "boolean";
-    case ParameterKind::list: return "list";
-    case ParameterKind::map: return "map";
-    case ParameterKind::any: break;
-  }
-  return "any";
-}
-
-/// What a literal is; nothing for what is known only at run time.
-std::optional<ParameterKind> literal_kind(const Expression& value) {
-  if (value.as<StringLiteral>() != nullptr || value.as<GString>() != nullptr)
-    return ParameterKind::text;
-  if (value.as<IntegerLiteral>() != nullptr || value.as<DecimalLiteral>() != nullptr)
-    return ParameterKind::number;
-  if (value.as<BooleanLiteral>() != nullptr) return ParameterKind::flag;
-  if (value.as<ListLiteral>() != nullptr) return ParameterKind::list;
-  if (value.as<MapLiteral>() != nullptr) return ParameterKind::map;
-  return std::nullopt;
-}
-
-bool has_class_key(const Argument& argument) {
-  const auto* key = literal_text(argument.key.get());
-  return key != nullptr && *key == "$class";
-}
-bool names_class(const Argument* argument) { return has_class_key(*argument); }
-
-/// [$class: 'X', ...] stands for one object, where the step has a parameter to take it.
-bool describes_argument(const MapLiteral& map, const StepSignature& signature) {
-  return !signature.default_parameter.empty() && std::ranges::any_of(map.entries, has_class_key);
-}
-
 std::string_view own_words(const Expression& value) {
   return value.as<Property>() != nullptr || value.as<Call>() != nullptr ||
                  value.as<ValueCall>() != nullptr
@@ -60,22 +25,15 @@ const StepSignature* find_signature(std::span<const StepSignature> steps, std::s
   return found != steps.end() ? &*found : nullptr;
 }
 
-void PipelineBuilder::declare(const Script& script) {
-  for (const auto& statement : script.statements) {
-    if (const auto* method = statement->as<MethodDeclaration>())
-      declared_.insert(method->name.text);
-    if (const auto* variables = statement->as<VariableDeclaration>())
-      for (const auto& declarator : variables->declarators) declared_.insert(declarator.name.text);
-    if (const auto* import = statement->as<Import>(); import != nullptr && import->is_static) {
-      const auto dot = import->path.text.rfind('.');
-      declared_.insert(import->alias.text.empty() ? import->path.text.substr(dot + 1)
-                                                  : import->alias.text);
-    }
-    const auto* only = statement->as<ExpressionStatement>();
-    const auto* assignment = only != nullptr ? only->value->as<Assignment>() : nullptr;
-    if (assignment == nullptr) continue;
-    if (const auto* variable = assignment->target->as<Variable>()) declared_.insert(variable->name);
-  }
+PipelineBuilder::PipelineBuilder(const Vocabulary& vocabulary, Diagnostics& diagnostics)
+    : vocabulary_(vocabulary), diagnostics_(diagnostics) {
+  for (const auto& signature : vocabulary.steps) steps_.emplace(signature.name, &signature);
+  for (const auto& name : vocabulary.mapped) declared_.insert(name);
+}
+
+const StepSignature* PipelineBuilder::find_step(std::string_view name) const {
+  const auto found = steps_.find(name);
+  return found != steps_.end() ? found->second : nullptr;
 }
 
 void PipelineBuilder::steps(const Block& block) {
@@ -89,7 +47,7 @@ void PipelineBuilder::steps(const Block& block) {
     }
     const auto* only = statement->as<ExpressionStatement>();
     if (only != nullptr && only->value->as<BadExpression>() != nullptr) continue;
-    if (directive && find_signature(steps_, directive->name) != nullptr)
+    if (directive && find_step(directive->name) != nullptr)
       error(statement->span, "Expected a step", fmt::format("write '{}()'", directive->name));
     else
       error(statement->span,
@@ -104,28 +62,30 @@ void PipelineBuilder::step(const Directive& directive, std::size_t siblings) {
   if (directive.name == "stage" || directive.name == "properties")
     return error(
         directive.name_span,
-        fmt::format("Invalid step \"{}\" used - not allowed in this context", directive.name),
-        directive.name == "stage" ? "stages belong into 'stages { }' or 'script { }'"
-                                  : "use the 'options' and 'parameters' sections");
-  const auto* signature = find_signature(steps_, directive.name);
-  if (signature == nullptr) {
-    if (!declared_.contains(directive.name)) unknown_step(directive);
-    return;
-  }
+        fmt::format("Invalid step \"{}\" used - not allowed in this context - {}", directive.name,
+                    directive.name == "stage" ? "stages belong into 'stages { }' or 'script { }'"
+                                              : "use the 'options' and 'parameters' sections"));
+  const auto* signature = find_step(directive.name);
+  if (signature == nullptr || declared_.contains(directive.name)) return unknown_step(directive);
   arguments(directive, *signature);
   step_body(directive, *signature);
 }
 
 void PipelineBuilder::unknown_step(const Directive& directive) {
+  if (declared_.contains(directive.name) || has_libraries_ ||
+      vocabulary_.others != Vocabulary::Others::unknown)
+    return;
   std::vector<std::string> names{"script", "parallel"};
-  for (const auto& signature : steps_) names.push_back(signature.name);
+  for (const auto& signature : vocabulary_.steps) names.push_back(signature.name);
   error(directive.name_span, fmt::format("unknown step '{}'", directive.name),
         suggestion(directive.name, names));
 }
 
-/// Anything goes in its block: only the interpreter knows what its code will call.
 void PipelineBuilder::script_step(const Directive& directive) {
-  if (directive.only_block() == nullptr) error(directive.name_span, "script step without a block");
+  if (const auto* body = directive.only_block())
+    script_block(*body);
+  else
+    error(directive.name_span, "script step without a block");
 }
 
 /// The old form, parallel(a: { }, b: { }, failFast: true), which must stand alone.
@@ -166,90 +126,6 @@ void PipelineBuilder::step_body(const Directive& directive, const StepSignature&
     return error(directive.name_span,
                  fmt::format("Expected a block with the \"{}\" step", directive.name));
   steps(*body);
-}
-
-NamedArguments PipelineBuilder::arguments(const Directive& directive,
-                                          const StepSignature& signature) {
-  NamedArguments found;
-  const auto given = directive.arguments();
-  std::vector<const Expression*> unnamed;
-  bool unknowable = false;
-  // step($class: 'X', ...) is step([$class: 'X', ...]).
-  if (!signature.default_parameter.empty() && std::ranges::any_of(given, names_class)) return found;
-  for (const auto* argument : given) {
-    if (argument->kind == Argument::Kind::named)
-      named_argument(*argument, signature, found);
-    else if (argument->kind == Argument::Kind::positional)
-      unnamed.push_back(argument->value.get());
-    else
-      unknowable = true;  // *list, *: map
-  }
-  const auto* map =
-      given.size() == 1 && unnamed.size() == 1 ? unnamed.front()->as<MapLiteral>() : nullptr;
-  if (map != nullptr && !describes_argument(*map, signature)) {  // step([a: 1])
-    unnamed.clear();
-    for (const auto& entry : map->entries) {
-      if (entry.kind == Argument::Kind::named)
-        named_argument(entry, signature, found);
-      else
-        unknowable = true;
-    }
-  }
-  if (unnamed.size() > 1 || (unnamed.size() == 1 && signature.default_parameter.empty())) {
-    error(unnamed.front()->span,
-          signature.parameters.empty()
-              ? fmt::format("\"{}\" should have 0 arguments but has {} arguments instead",
-                            signature.name, unnamed.size())
-              : fmt::format("Arguments to \"{}\" must be explicitly named", signature.name));
-    return found;
-  }
-  if (unnamed.size() == 1 && !found.empty()) {
-    error(unnamed.front()->span, "Can't mix named and unnamed arguments");
-    return found;
-  }
-  for (const auto& parameter : signature.parameters) {
-    if (unnamed.size() == 1 && parameter.name == signature.default_parameter) {
-      argument_type(*unnamed.front(), parameter);
-      found.emplace(parameter.name, unnamed.front());
-    }
-    if (parameter.required && !unknowable && !found.contains(parameter.name))
-      error(directive.name_span, fmt::format("Missing required parameter: \"{}\"", parameter.name));
-  }
-  return found;
-}
-
-void PipelineBuilder::named_argument(const Argument& argument, const StepSignature& signature,
-                                     NamedArguments& found) {
-  const auto* key = literal_text(argument.key.get());
-  if (key == nullptr) return error(argument.key->span, "Expected string literal");
-  const auto known = std::ranges::find(signature.parameters, *key, &StepParameter::name);
-  if (known == signature.parameters.end() && signature.open) return;
-  if (known == signature.parameters.end()) {
-    std::vector<std::string> names;
-    for (const auto& parameter : signature.parameters) names.push_back(parameter.name);
-    return error(argument.key->span,
-                 fmt::format("Invalid parameter \"{}\" of \"{}\"", *key, signature.name),
-                 suggestion(*key, names));
-  }
-  if (!found.emplace(known->name, argument.value.get()).second)
-    return error(argument.key->span, fmt::format("Duplicate parameter: \"{}\"", *key));
-  argument_type(*argument.value, *known);
-}
-
-void PipelineBuilder::argument_type(const Expression& value, const StepParameter& parameter) {
-  const auto* text = literal_text(&value);
-  if (text != nullptr && !parameter.choices.empty() &&
-      std::ranges::find(parameter.choices, *text) == parameter.choices.end())
-    return error(value.span,
-                 fmt::format("Expecting one of {} for parameter \"{}\" but got '{}' instead",
-                             join(parameter.choices, ", "), parameter.name, *text),
-                 suggestion(*text, parameter.choices));
-  const auto kind = literal_kind(value);
-  if (!kind || parameter.kind == ParameterKind::any || *kind == parameter.kind) return;
-  // A string with values in it may become anything.
-  if (value.as<GString>() != nullptr) return;
-  error(value.span, fmt::format("Expecting \"{}\" for parameter \"{}\" but got a {} instead",
-                                name(parameter.kind), parameter.name, name(*kind)));
 }
 
 }  // namespace cupel::pipeline::syntax

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include <chrono>
 #include <optional>
 #include <span>
 #include <string>
@@ -9,51 +8,25 @@
 #include <variant>
 #include <vector>
 
+#include "pipeline/syntax/agent.hpp"
 #include "pipeline/syntax/ast.hpp"
+#include "pipeline/syntax/build_parameter.hpp"
 #include "pipeline/syntax/diagnostic.hpp"
-#include "pipeline/syntax/label.hpp"
-#include "pipeline/syntax/signature.hpp"
+#include "pipeline/syntax/matrix.hpp"
+#include "pipeline/syntax/options.hpp"
+#include "pipeline/syntax/vocabulary.hpp"
+#include "pipeline/syntax/when.hpp"
 
 namespace cupel::pipeline::syntax {
 
 // The model of a declarative pipeline. It borrows expressions and blocks from the Script that it
 // was built from (never null unless said), which must outlive it; moving the Script is fine.
 
-struct Agent {
-  enum class Kind { any, none, label };
-  Kind kind = Kind::any;
-  const Expression* label_text = nullptr;  ///< of kind label; a GString is evaluated at run time
-  std::optional<Label> label;              ///< parsed already, if the text is a literal
-  Span span;
-};
-
-/// timeout(time: 30, unit: 'MINUTES'): the limit is time * unit.
-struct Timeout {
-  const Expression* time = nullptr;
-  std::chrono::nanoseconds unit = std::chrono::minutes(1);
-  bool activity = false;  ///< counts from the last output
-  Span span;
-};
-
-struct Options {
-  std::optional<Timeout> timeout;
-  bool timestamps = false;
-};
-
 struct EnvironmentEntry {
   Name name;
   const Expression* value = nullptr;
-};
-
-/// A parameter of the build, in parameters { }.
-struct BuildParameter {
-  enum class Kind { text, flag, choice };
-  Kind kind = Kind::text;
-  Name name;
-  const Expression* initial = nullptr;      ///< defaultValue; may be null; not for choices
-  std::vector<std::string> choices;         ///< the first is the default
-  const Expression* description = nullptr;  ///< may be null
-  bool trim = false;
+  /// Of X = credentials('id'): the id; else null, and the value is an ordinary expression.
+  const Expression* credentials = nullptr;
 };
 
 /// In the order in which Jenkins runs them.
@@ -79,6 +52,17 @@ struct PostBlock {
   Span span;
 };
 
+/// What stands around the body of a stage, and around that of a matrix's cell.
+struct StageSections {
+  std::optional<Agent> agent;
+  std::optional<When> when;
+  Options options;
+  std::vector<EnvironmentEntry> environment;
+  std::vector<Tool> tools;
+  std::optional<Input> input;
+  std::vector<PostBlock> post;  ///< in PostCondition's order
+};
+
 struct Stage;
 
 struct Steps {
@@ -93,14 +77,18 @@ struct Parallel {
   std::vector<Stage> branches;
   bool fail_fast = false;
 };
+/// matrix { }: each cell is a stage with these sections and stages; see cells().
+struct Matrix : StageSections {
+  std::vector<Axis> axes;
+  std::vector<Exclude> excludes;
+  std::vector<Stage> stages;
+  bool fail_fast = false;
+  Span span;
+};
 
-struct Stage {
+struct Stage : StageSections {
   Name name;
-  std::optional<Agent> agent;
-  Options options;
-  std::vector<EnvironmentEntry> environment;
-  std::variant<Steps, Stages, Parallel> body;
-  std::vector<PostBlock> post;  ///< in PostCondition's order
+  std::variant<Steps, Stages, Parallel, Matrix> body;
   Span span;
 };
 
@@ -109,6 +97,9 @@ struct Pipeline {
   Options options;
   std::vector<EnvironmentEntry> environment;
   std::vector<BuildParameter> parameters;
+  std::vector<Trigger> triggers;
+  std::vector<Tool> tools;
+  std::vector<LibraryUse> libraries;
   std::vector<Stage> stages;
   std::vector<PostBlock> post;  ///< in PostCondition's order
   Span span;
@@ -125,10 +116,10 @@ struct Jenkinsfile {
 };
 
 /// Parses and validates, as `cupel lint` does: all mistakes in one go, each with its place.
-Jenkinsfile read_jenkinsfile(const Source& source, std::span<const StepSignature> steps);
+Jenkinsfile read_jenkinsfile(const Source& source, const Vocabulary& vocabulary);
 
 /// The second half of it: the model of the script's `pipeline { }`, if it has one.
-std::optional<Pipeline> build_pipeline(const Script& script, std::span<const StepSignature> steps,
+std::optional<Pipeline> build_pipeline(const Script& script, const Vocabulary& vocabulary,
                                        Diagnostics& diagnostics);
 
 }  // namespace cupel::pipeline::syntax
