@@ -29,8 +29,7 @@ class JsonWriter {
     }
     if (const auto map = value.as_map()) return object(map->entries(), depth);
     if (value.as_list() || value.as_range()) return array(TRY(elements(value)), depth);
-    if (value.as_flag() || value.as_integer() || value.as_decimal())
-      return put(TRY(to_text(value)));
+    if (value.as_flag() || value.is_number()) return put(TRY(to_text(value)));
     if (const auto held = value.as_object())
       if (const auto* entry = dynamic_cast<const MapEntry*>(held.get()))
         return object({{Value("key"), entry->key()}, {Value("value"), entry->value()}}, depth);

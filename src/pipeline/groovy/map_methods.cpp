@@ -11,7 +11,7 @@ using Table = std::unordered_map<std::string_view, Method>;
 /// As the closure wants it: { key, value -> } or { entry -> }.
 Outcome<Value> apply(MethodCall& call, const Value& key, const Value& value) {
   const auto closure = call.arguments.back().as_closure();
-  if (closure && closure->code->parameters.size() == 2) return call.apply({key, value});
+  if (closure && closure->parameter_count() == 2) return call.apply({key, value});
   return call.apply({Value(std::shared_ptr<Object>(std::make_shared<MapEntry>(key, value)))});
 }
 

@@ -2,6 +2,7 @@
 #include "pipeline/groovy/methods.hpp"
 
 #include "base/text.hpp"
+#include "pipeline/groovy/numbers.hpp"
 
 namespace cupel::pipeline {
 namespace {
@@ -10,7 +11,7 @@ using Table = std::unordered_map<std::string_view, Method>;
 
 Outcome<Value> to_integer(MethodCall& call) {
   if (call.self.as_integer()) return call.self;
-  if (const auto* decimal = call.self.as_decimal()) return Value(decimal->whole());
+  if (call.self.is_number()) return Value(long_of(call.self));
   const auto text = TRY(call.own_text());
   if (const auto number = parse_integer(trim(text))) return Value(*number);
   return raise("java.lang.NumberFormatException", "For input string: \"{}\"", text);
@@ -24,10 +25,9 @@ Outcome<Value> times(MethodCall& call) {
 }
 
 Outcome<Value> absolute(MethodCall& call) {
-  if (const auto* number = call.self.as_integer()) return Value(*number < 0 ? -*number : *number);
-  if (const auto* number = call.self.as_decimal())
-    return Value(Decimal{number->units < 0 ? -number->units : number->units, number->scale});
-  return refuse("abs() of a {} is not supported", call.self.type_name());
+  if (!call.self.is_number())
+    return refuse("abs() of a {} is not supported", call.self.type_name());
+  return numbers_compare(call.self, Value(0)) < 0 ? negated(call.self) : call.self;
 }
 
 const Table& any_methods() {
@@ -81,7 +81,7 @@ const Method* find_any_method(std::string_view name) {
 const Method* find_method(const Value& self, std::string_view name) {
   const Method* method = nullptr;
   if (self.is_text()) method = find_text_method(name);
-  if (self.as_list() || self.as_range()) method = find_list_method(name);
+  if (self.is_sequence() || self.set_here()) method = find_list_method(name);
   if (self.as_map()) method = find_map_method(name);
   return method ? method : find_any_method(name);
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -11,19 +12,41 @@ namespace cupel::pipeline {
 template <typename T>
 class Outcome;
 struct Context;
+class InstanceState;
 
-/// A Groovy object that is made by cupel: env, params, currentBuild, an exception. Used under the
-/// interpreter's lock.
+/// A Groovy object that is made by cupel (env, params, a Matcher, an exception) or of a class that
+/// the pipeline defines. Used under the interpreter's lock.
 class Object {
  public:
   virtual ~Object() = default;
   virtual std::string type_name() const = 0;
+  /// For messages; what println prints is to_string().
   virtual std::string text() const { return type_name(); }
   /// The defaults fail, naming what is missing.
   virtual Outcome<Value> get(const std::string& name, Context& context);
   virtual Outcome<void> set(const std::string& name, const Value& value, Context& context);
   virtual Outcome<Value> call(const std::string& name, std::vector<Value>& arguments,
                               Context& context);
+
+  // The defaults are java.lang.Object's: identity, and true. Those of a class in the pipeline run
+  // its code.
+  virtual Outcome<std::string> to_string();
+  virtual Outcome<bool> equals(const Value& other);
+  virtual Outcome<std::int32_t> hash();
+  virtual Outcome<bool> truth();
+  /// compareTo; nothing if it has none.
+  virtual Outcome<std::optional<int>> compare(const Value& other);
+  /// What `for (x in it)` sees: itself.
+  virtual Outcome<std::vector<Value>> items();
+  /// receiver[key] and receiver[key] = value; by default get() and set() of the key's text.
+  virtual Outcome<Value> at(const Value& key, Context& context);
+  virtual Outcome<void> put_at(const Value& key, const Value& value, Context& context);
+  /// Whether it is of this class or interface, by its full name, beyond what type_name() says.
+  virtual bool is_a(std::string_view type) const;
+  /// A plain copy for the record of a step, where there is one that says all.
+  virtual std::optional<Value> plain() const { return std::nullopt; }
+  /// Of an object of the pipeline's own class; else null.
+  virtual InstanceState* instance() { return nullptr; }
 };
 
 /// What iterating over a map yields.
@@ -35,6 +58,9 @@ class MapEntry final : public Object {
   Outcome<Value> get(const std::string& name, Context& context) override;
   Outcome<Value> call(const std::string& name, std::vector<Value>& arguments,
                       Context& context) override;
+  Outcome<std::string> to_string() override;
+  Outcome<bool> equals(const Value& other) override;
+  Outcome<std::int32_t> hash() override;
   const Value& key() const { return key_; }
   const Value& value() const { return value_; }
 

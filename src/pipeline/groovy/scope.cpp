@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "pipeline/groovy/scope.hpp"
 
+#include "base/check.hpp"
+#include "pipeline/groovy/evaluator.hpp"
+
 namespace cupel::pipeline {
 
 void Scope::declare(std::string_view name, Value value) {
@@ -18,6 +21,23 @@ Value* Scope::find(std::string_view name) {
     for (auto& [known, value] : scope->variables_)
       if (known == name) return &value;
   return nullptr;
+}
+
+std::size_t Closure::parameter_count() const {
+  if (!code) return native_parameters;
+  return code->explicit_parameters ? code->parameters.size() : 1;
+}
+
+Outcome<Value> Closure::call_here(std::vector<Value> arguments) const {
+  CHECK(evaluator, "a closure without an evaluator");
+  return evaluator->call(*this, std::move(arguments), evaluator->here());
+}
+
+Value native_closure(Closure::Native native, std::size_t parameters) {
+  auto closure = std::make_shared<Closure>();
+  closure->native = std::move(native);
+  closure->native_parameters = parameters;
+  return Value(std::move(closure));
 }
 
 }  // namespace cupel::pipeline

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <functional>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -11,6 +12,11 @@
 #include "pipeline/syntax/ast.hpp"
 
 namespace cupel::pipeline {
+
+class Evaluator;
+struct Context;
+template <typename T>
+class Outcome;
 
 /// Local variables of a block, inside those of the block around it.
 class Scope {
@@ -31,10 +37,29 @@ class Scope {
 };
 using ScopePtr = std::shared_ptr<Scope>;
 
-/// A closure: code and the variables around it. The tree outlives the run.
+/// Where a closure looks for names that are not variables around it.
+enum class Resolve { owner_first = 0, delegate_first, owner_only, delegate_only, to_self };
+
+/// Something that can be called: code of the pipeline and the variables around it (the tree
+/// outlives the run), or a function of ours: a method pointer, a curried or composed closure.
 struct Closure {
+  using Native = std::function<Outcome<Value>(std::vector<Value>, Context&)>;
+
   const syntax::Closure* code = nullptr;
   ScopePtr scope;
+  Evaluator* evaluator = nullptr;  ///< of the code
+  Native native;                   ///< in place of code
+  Value owner, this_object, delegate;
+  Resolve strategy = Resolve::owner_first;
+  std::size_t native_parameters = 1;
+
+  /// As getMaximumNumberOfParameters(): 1 for the implicit `it`.
+  std::size_t parameter_count() const;
+  /// Calls it from where there is no context at hand.
+  Outcome<Value> call_here(std::vector<Value> arguments) const;
 };
+
+/// A closure of ours.
+Value native_closure(Closure::Native native, std::size_t parameters = 1);
 
 }  // namespace cupel::pipeline

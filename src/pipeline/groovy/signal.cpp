@@ -1,94 +1,57 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "pipeline/groovy/signal.hpp"
 
-#include <array>
+#include <unordered_map>
 
 #include "base/text.hpp"
+#include "pipeline/groovy/java_class.hpp"
+#include "pipeline/groovy/known_types.hpp"
+#include "pipeline/groovy/walk.hpp"
 
 namespace cupel::pipeline {
 namespace {
 
-struct KnownClass {
-  std::string_view name;  // without package
-  std::string package;
-  std::string_view parent;  // without package
-};
-
-// Java's hierarchy, as far as pipelines catch and throw it.
-const std::vector<KnownClass>& known_classes() {
-  static const std::vector<KnownClass> classes = {
-      {"Throwable", "java.lang", ""},
-      {"Exception", "java.lang", "Throwable"},
-      {"Error", "java.lang", "Throwable"},
-      {"RuntimeException", "java.lang", "Exception"},
-      {"IllegalArgumentException", "java.lang", "RuntimeException"},
-      {"NumberFormatException", "java.lang", "IllegalArgumentException"},
-      {"IllegalStateException", "java.lang", "RuntimeException"},
-      {"UnsupportedOperationException", "java.lang", "RuntimeException"},
-      {"NullPointerException", "java.lang", "RuntimeException"},
-      {"ArithmeticException", "java.lang", "RuntimeException"},
-      {"IndexOutOfBoundsException", "java.lang", "RuntimeException"},
-      {"StringIndexOutOfBoundsException", "java.lang", "IndexOutOfBoundsException"},
-      {"NoSuchElementException", "java.util", "RuntimeException"},
-      {"ClassCastException", "java.lang", "RuntimeException"},
-      {"GroovyCastException", "org.codehaus.groovy.runtime.typehandling", "ClassCastException"},
-      {"GroovyRuntimeException", "groovy.lang", "RuntimeException"},
-      {"MissingPropertyException", "groovy.lang", "GroovyRuntimeException"},
-      {"MissingMethodException", "groovy.lang", "GroovyRuntimeException"},
-      {"AssertionError", "java.lang", "Error"},
-      {"NoSuchMethodError", "java.lang", "Error"},
-      {"InterruptedException", "java.lang", "Exception"},
-      {"IOException", "java.io", "Exception"},
-      {"FileNotFoundException", "java.io", "IOException"},
-      {"NoSuchFileException", "java.nio.file", "IOException"},
-      {"AbortException", "hudson", "IOException"},
-      {"FlowInterruptedException", "org.jenkinsci.plugins.workflow.steps", "InterruptedException"},
-      {"TimeoutException", "java.util.concurrent", "Exception"},
-  };
-  return classes;
-}
-
 std::string_view simple(std::string_view name) { return name.substr(name.rfind('.') + 1); }
 
-const KnownClass* find_class(std::string_view name) {
-  for (const auto& known : known_classes())
-    if (known.name == simple(name) &&
-        (known.name == name || known.package + "." + std::string(known.name) == name))
-      return &known;
-  return nullptr;
+/// By the name without its package, which no two have in common.
+const std::unordered_map<std::string_view, std::string>& exceptions() {
+  static const auto table = [] {
+    std::unordered_map<std::string_view, std::string> names;
+    for (const auto& type : known_types())
+      if (type.kind == KnownType::Kind::exception)
+        names.emplace(simple(type.name), std::string(type.name));
+    return names;
+  }();
+  return table;
 }
 
 }  // namespace
 
 const std::string* known_exception(std::string_view name) {
-  static const auto full_names = [] {
-    std::unordered_map<std::string_view, std::string> names;
-    for (const auto& known : known_classes())
-      names.emplace(known.name, known.package + "." + std::string(known.name));
-    return names;
-  }();
-  if (!find_class(name)) return nullptr;
-  const auto found = full_names.find(simple(name));
-  return found == full_names.end() ? nullptr : &found->second;
+  const auto found = exceptions().find(simple(name));
+  if (found == exceptions().end() || (found->second != name && found->first != name))
+    return nullptr;
+  return &found->second;
 }
 
 bool Exception::is_a(std::string_view type) const {
-  if (type == class_name_ || type == simple(class_name_)) return true;
-  const auto* wanted = find_class(type);
-  if (!wanted) return false;
-  for (const auto* own = find_class(class_name_); own; own = find_class(own->parent))
-    if (own == wanted) return true;
-  return false;
+  const auto* wanted = known_exception(type);
+  return type == class_name_ || is_subclass(class_name_, wanted ? std::string_view(*wanted) : type);
 }
 
 std::string Exception::text() const {
   return message_.empty() ? class_name_ : class_name_ + ": " + message_;
 }
 
+Outcome<std::string> Exception::to_string() { return text(); }
+
 Outcome<Value> Exception::get(const std::string& name, Context& context) {
   if (name == "message" || name == "localizedMessage")
-    return message_.empty() ? Value() : Value(message_);
+    return has_message_ && !message_.empty() ? Value(message_) : Value();
   if (name == "cause") return cause ? *cause : Value();
+  if (name == "stackTrace") return Value::array({}, "java.lang.StackTraceElement");
+  if (name == "suppressed") return Value::array(suppressed, "java.lang.Throwable");
+  if (name == "causes") return Value::list(causes);
   if (name == "result" && interruption) return Value(model::name(*interruption));
   return Object::get(name, context);
 }
@@ -98,8 +61,20 @@ Outcome<Value> Exception::call(const std::string& name, std::vector<Value>& argu
   if (arguments.empty()) {
     if (name == "getMessage" || name == "getLocalizedMessage") return get("message", context);
     if (name == "getCause") return get("cause", context);
+    if (name == "getStackTrace") return get("stackTrace", context);
+    if (name == "getSuppressed") return get("suppressed", context);
+    if (name == "getCauses") return get("causes", context);
     if (name == "getResult" && interruption) return get("result", context);
-    if (name == "printStackTrace") return Value();
+    if (name == "fillInStackTrace") return Value();
+  }
+  if (name == "printStackTrace") return Value();
+  if (name == "addSuppressed" && arguments.size() == 1) {
+    suppressed.push_back(arguments[0]);
+    return Value();
+  }
+  if (name == "initCause" && arguments.size() == 1) {
+    cause = std::make_shared<Value>(arguments[0]);
+    return Value();
   }
   return Object::call(name, arguments, context);
 }
@@ -118,11 +93,48 @@ Outcome<Value> Object::call(const std::string& name, std::vector<Value>&, Contex
   return refuse("the method {}() of {} is not supported", name, type_name());
 }
 
+Outcome<std::string> Object::to_string() { return text(); }
+
+Outcome<bool> Object::equals(const Value& other) { return other.object_here() == this; }
+
+/// The same in each run of the same pipeline, which an address is not.
+Outcome<std::int32_t> Object::hash() { return hash_of(Value(type_name())); }
+
+Outcome<bool> Object::truth() { return true; }
+
+Outcome<std::optional<int>> Object::compare(const Value&) { return std::optional<int>(); }
+
+Outcome<std::vector<Value>> Object::items() {
+  return refuse("{} cannot be iterated over", type_name());
+}
+
+Outcome<Value> Object::at(const Value& key, Context& context) {
+  return get(TRY(text_of(key)), context);
+}
+
+Outcome<void> Object::put_at(const Value& key, const Value& value, Context& context) {
+  return set(TRY(text_of(key)), value, context);
+}
+
+bool Object::is_a(std::string_view type) const { return is_subclass(type_name(), type); }
+
 std::string MapEntry::text() const {
   const auto key = to_text(key_);
   const auto value = to_text(value_);
   return (key ? *key : "?") + "=" + (value ? *value : "?");
 }
+
+Outcome<std::string> MapEntry::to_string() {
+  return TRY(text_of(key_)) + "=" + TRY(text_of(value_));
+}
+
+Outcome<bool> MapEntry::equals(const Value& other) {
+  const auto entry = std::dynamic_pointer_cast<MapEntry>(other.as_object());
+  if (!entry) return false;
+  return TRY(equal_values(key_, entry->key_)) && TRY(equal_values(value_, entry->value_));
+}
+
+Outcome<std::int32_t> MapEntry::hash() { return TRY(hash_of(key_)) ^ TRY(hash_of(value_)); }
 
 Outcome<Value> MapEntry::get(const std::string& name, Context& context) {
   if (name == "key") return key_;
@@ -146,8 +158,18 @@ ExceptionPtr Signal::exception() const {
   return nullptr;
 }
 
-void Signal::place(const syntax::Span& span) {
-  if (const auto thrown = exception(); thrown && !thrown->where) thrown->where = span;
+Error Signal::as_error() const {
+  const auto thrown = exception();
+  if (!thrown) return fail(Fault::internal, "a jump out of a value").value();
+  return fail(Fault::invalid, "{}", thrown->message().empty() ? thrown->text() : thrown->message())
+      .value();
+}
+
+void Signal::place(const syntax::Span& span, const syntax::Source* source) {
+  const auto thrown = exception();
+  if (!thrown || thrown->where) return;
+  thrown->where = span;
+  thrown->source = source;
 }
 
 tl::unexpected<Signal> interrupt(std::string message, model::Verdict verdict) {

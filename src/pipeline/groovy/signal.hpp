@@ -17,10 +17,14 @@ namespace cupel::pipeline {
 
 /// Something thrown: by `throw`, by a step that failed, by an operation that Groovy refuses, or by
 /// an interruption (a timeout, an abort), which carries the result that it gives to the run.
-class Exception final : public Object {
+class Exception : public Object {
  public:
   Exception(std::string class_name, std::string message)
       : class_name_(std::move(class_name)), message_(std::move(message)) {}
+  Exception(std::string class_name, std::optional<std::string> message)
+      : class_name_(std::move(class_name)),
+        message_(message.value_or("")),
+        has_message_(message.has_value()) {}
 
   std::string type_name() const override { return class_name_; }
   std::string text() const override;
@@ -32,7 +36,8 @@ class Exception final : public Object {
   const std::string& class_name() const { return class_name_; }
   const std::string& message() const { return message_; }
   /// Whether `catch (TYPE e)` takes it; the type may be without its package.
-  bool is_a(std::string_view type) const;
+  bool is_a(std::string_view type) const override;
+  Outcome<std::string> to_string() override;
 
   /// Ordinary exceptions make a FAILURE; interruptions say themselves.
   model::Verdict verdict() const { return interruption.value_or(model::Verdict::failure); }
@@ -45,11 +50,15 @@ class Exception final : public Object {
   /// The log has it already.
   bool reported = false;
   std::shared_ptr<Value> cause;
+  std::vector<Value> suppressed;
+  std::vector<Value> causes;  ///< of a FlowInterruptedException
   std::optional<syntax::Span> where;
+  const syntax::Source* source = nullptr;  ///< that `where` lies in; null: the Jenkinsfile
 
  private:
   std::string class_name_;
   std::string message_;
+  bool has_message_ = true;
 };
 using ExceptionPtr = std::shared_ptr<Exception>;  // shared: a Groovy value, as any object
 
@@ -82,9 +91,10 @@ class Signal {
   const Kind& kind() const { return kind_; }
   /// What was thrown, or the limit that was reached; null for the rest.
   ExceptionPtr exception() const;
+  Error as_error() const;
   Signal& add_frame(std::string) { return *this; }
   /// Says where it was thrown, if nobody did yet.
-  void place(const syntax::Span& span);
+  void place(const syntax::Span& span, const syntax::Source* source = nullptr);
 
  private:
   Kind kind_;
@@ -107,6 +117,13 @@ class [[nodiscard]] Outcome : public tl::expected<T, Signal> {
       return Base(std::move(*result));
   }
 };
+
+/// An exception as an Error with its text, for those who only know failures.
+template <typename T>
+Result<T> as_result(Outcome<T> outcome) {
+  if (outcome) return std::move(*outcome);
+  return tl::unexpected(outcome.error().as_error());
+}
 
 /// Throws an exception of a Java or Groovy class.
 template <typename... Args>

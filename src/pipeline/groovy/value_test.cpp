@@ -77,11 +77,78 @@ TEST(Decimal, CalculatesExactlyWhereGroovyDoes) {
   EXPECT_EQ(Decimal::parse("-0.05")->text(), "-0.05");
 }
 
-TEST(Decimal, RefusesWhatDoesNotFit) {
-  EXPECT_FALSE(Decimal::parse("1234567890123456789.5"));
-  EXPECT_FALSE(Decimal::parse("1e400"));
+TEST(Decimal, RefusesWhatIsNoNumber) {
+  EXPECT_FALSE(Decimal::parse("1e400000"));
   EXPECT_FALSE(divide(Decimal::of(1), Decimal::of(0)));
   EXPECT_FALSE(Decimal::parse("x"));
+}
+
+TEST(Decimal, HasAnyNumberOfDigits) {
+  EXPECT_EQ(Decimal::parse("12345678901234567890123.5")->text(), "12345678901234567890123.5");
+  EXPECT_EQ(Decimal::parse("1e10")->text(), "1E+10");
+  EXPECT_EQ(Decimal::parse("0.0000001")->text(), "1E-7");
+  EXPECT_EQ(divide(Decimal::of(2), Decimal::of(3))->text(), "0.6666666667");
+  EXPECT_EQ(divide(*Decimal::parse("1.00"), Decimal::of(8))->text(), "0.125");
+  EXPECT_EQ(Decimal::parse("2.345")->rounded(2, Rounding::half_even)->text(), "2.34");
+}
+
+TEST(Floating, PrintsAsJavaDoes) {
+  EXPECT_EQ(floating_text(1.0), "1.0");
+  EXPECT_EQ(floating_text(0.1 + 0.2), "0.30000000000000004");
+  EXPECT_EQ(floating_text(1e7), "1.0E7");
+  EXPECT_EQ(floating_text(1234567.0), "1234567.0");
+  EXPECT_EQ(floating_text(0.001), "0.001");
+  EXPECT_EQ(floating_text(0.00012), "1.2E-4");
+  EXPECT_EQ(floating_text(-0.0), "-0.0");
+  EXPECT_EQ(floating_text(3.4F), "3.4");
+}
+
+TEST(BigInteger, CalculatesBeyond64Bits) {
+  const auto big = *BigInteger::parse("123456789012345678901234567890");
+  EXPECT_EQ(multiply(big, BigInteger(10))->text(), "1234567890123456789012345678900");
+  EXPECT_EQ(bit_and(BigInteger(-1), big).text(), big.text());
+  EXPECT_EQ(shifted(BigInteger(-5), -1)->text(), "-3");
+  EXPECT_EQ(BigInteger::parse("-ff", 16)->text(), "-255");
+  EXPECT_EQ(BigInteger(std::numeric_limits<std::int64_t>::min()).low(),
+            std::numeric_limits<std::int64_t>::min());
+  EXPECT_FALSE(power(BigInteger(2), 1'000'000'000));
+}
+
+TEST(Map, HoldsAnyKeyAndTellsKindsOfNumbersApart) {
+  Map entries;
+  ASSERT_TRUE(entries.put(1, "int"));
+  ASSERT_TRUE(entries.put(Value::long_of(1), "long"));
+  ASSERT_TRUE(entries.put(list({1, 2}), "list"));
+
+  EXPECT_EQ(*to_text(*entries.find(Value(1))), "int");
+  EXPECT_EQ(*to_text(*entries.find(Value::long_of(1))), "long");
+  EXPECT_EQ(*to_text(*entries.find(list({1, 2}))), "list");
+}
+
+TEST(Map, RemovesManyEntriesQuicklyAndKeepsTheOrder) {
+  Map entries;
+  for (int i = 0; i < 20'000; ++i) ASSERT_TRUE(entries.put(i, i));
+
+  for (int i = 0; i < 20'000; ++i)
+    if (i % 1000 != 7) entries.remove(i);
+
+  EXPECT_EQ(entries.size(), 20U);
+  EXPECT_EQ(*to_text(entries.entries()[1].first), "1007");
+  EXPECT_EQ(*to_text(*entries.find(Value(19'007))), "19007");
+}
+
+TEST(Map, KeepsAnOrderOfItsOwn) {
+  Map entries(Map::Order([](const Value& a, const Value& b) { return compare(a, b); }));
+  for (const int i : {3, 1, 2, 3}) ASSERT_TRUE(entries.put(i, i));
+
+  EXPECT_EQ(*to_text(Value(std::make_shared<Map>(entries))), "[1:1, 2:2, 3:3]");
+}
+
+TEST(Value, HashesAsJavaDoes) {
+  EXPECT_EQ(*java_hash("hello"), 99162322);
+  EXPECT_EQ(*java_hash(list({1, 2, 3})), 30817);
+  EXPECT_EQ(*java_hash(Value::long_of(1LL << 32)), 1);
+  EXPECT_EQ(*java_hash(true), 1231);
 }
 
 }  // namespace

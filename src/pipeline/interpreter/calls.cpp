@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "base/text.hpp"
+#include "pipeline/groovy/java_class.hpp"
 #include "pipeline/groovy/methods.hpp"
 #include "pipeline/interpreter/interpreter.hpp"
 #include "pipeline/interpreter/names.hpp"
@@ -70,9 +71,21 @@ Outcome<Value> Interpreter::eval(const syntax::Call& call, Frame& frame) {
 
 Outcome<Value> Interpreter::eval(const syntax::ValueCall& expression, Frame& frame) {
   const auto callee = TRY(evaluate(*expression.callee, frame));
-  const auto closure = callee.as_closure();
-  if (!closure) return refuse("calling a {} is not supported", callee.type_name());
-  return call(*closure, TRY(arguments(expression.arguments, frame)).all(), frame.context);
+  return call(callee, TRY(arguments(expression.arguments, frame)).all(), frame.context);
+}
+
+Outcome<Value> Interpreter::call(const Value& callable, std::vector<Value> values,
+                                 Context& context) {
+  if (const auto closure = callable.as_closure()) return call(*closure, std::move(values), context);
+  return invoke(callable, "call", std::move(values), context);
+}
+
+Outcome<Value> Interpreter::invoke(const Value& receiver, const std::string& name,
+                                   std::vector<Value> values, Context& context) {
+  Frame frame{script_, context};
+  CallArguments given;
+  given.positional = std::move(values);
+  return call_method(receiver, name, given, frame);
 }
 
 Outcome<Value> Interpreter::call_name(const std::string& name, CallArguments& given, Frame& frame) {
@@ -102,6 +115,7 @@ Outcome<Value> Interpreter::call_method(const Value& receiver, const std::string
   auto values = given.all();
   if (const auto closure = receiver.as_closure(); closure && name == "call")
     return call(*closure, std::move(values), frame.context);
+  if (name == "getClass" && values.empty()) return class_value(receiver.type_name());
   const auto object = receiver.as_object();
   const auto* method = find_method(receiver, name);
   if (object && (!method || name != "toString")) return object->call(name, values, frame.context);
@@ -192,6 +206,8 @@ Outcome<Value> Interpreter::call(const Closure& closure, std::vector<Value> valu
   if (context.depth >= limits_.depth)
     return refuse("calls are nested more than {} deep", limits_.depth);
   const Deeper deeper(context);
+  here_ = &context;
+  if (closure.native) return closure.native(std::move(values), context);
   Frame inner{inner_scope(closure.scope), context};
   const auto& code = *closure.code;
   if (code.explicit_parameters) {

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-#include <array>
-#include <limits>
+#include <optional>
 
+#include "base/text.hpp"
+#include "pipeline/groovy/java_class.hpp"
+#include "pipeline/groovy/numbers.hpp"
 #include "pipeline/interpreter/environment.hpp"
 #include "pipeline/interpreter/interpreter.hpp"
 #include "pipeline/interpreter/names.hpp"
@@ -29,15 +31,22 @@ Outcome<Value> Interpreter::eval(const syntax::BooleanLiteral& literal, Frame&) 
 }
 
 Outcome<Value> Interpreter::eval(const syntax::IntegerLiteral& literal, Frame&) {
-  using Width = syntax::IntegerLiteral::Width;
-  if (literal.width == Width::big ||
-      literal.value > static_cast<std::uint64_t>(std::numeric_limits<std::int64_t>::max()))
-    return refuse("the number {} has more than 64 bits, which is not supported", literal.digits);
-  return Value(static_cast<std::int64_t>(literal.value));
+  using Kind = syntax::IntegerLiteral::Width;
+  if (literal.width == Kind::integer)
+    return Value(Whole{static_cast<std::int32_t>(literal.value), Width::integer});
+  if (literal.width == Kind::long_integer)
+    return Value::long_of(static_cast<std::int64_t>(literal.value));
+  auto number = BigInteger::parse(literal.digits);
+  if (!number) return refuse("the number has too many digits");
+  return Value(std::move(*number));
 }
 
 Outcome<Value> Interpreter::eval(const syntax::DecimalLiteral& literal, Frame&) {
-  return Value(TRY(Outcome<Decimal>(Decimal::parse(literal.text))));
+  using Kind = syntax::DecimalLiteral::Width;
+  auto number = TRY(Outcome<Decimal>(Decimal::parse(literal.text)));
+  if (literal.width == Kind::double_) return Value(number.floating());
+  if (literal.width == Kind::float_) return Value::float_of(number.floating());
+  return Value(std::move(number));
 }
 
 Outcome<Value> Interpreter::eval(const syntax::StringLiteral& literal, Frame&) {
@@ -83,12 +92,35 @@ Outcome<Value> Interpreter::eval(const syntax::MapLiteral& literal, Frame& frame
   return Value(std::move(map));
 }
 
+namespace {
+
+Outcome<Range> range_of(const Value& from, const Value& to) {
+  using Kind = Range::Kind;
+  if (from.as_whole() && to.as_whole()) {
+    const bool is_long =
+        from.as_whole()->width == Width::long_ || to.as_whole()->width == Width::long_;
+    return Range{*from.as_integer(), *to.as_integer(), false,
+                 is_long ? Kind::long_ : Kind::integer};
+  }
+  const auto single = [](const Value& value) -> std::optional<char32_t> {
+    if (const auto* character = value.as_character()) return character->code;
+    if (!value.as_text()) return std::nullopt;
+    const auto points = code_points(*value.as_text());
+    if (points.size() != 1) return std::nullopt;
+    return points[0];
+  };
+  const auto x = single(from), y = single(to);
+  if (!x || !y)
+    return refuse("a range of {} and {} is not supported yet", from.type_name(), to.type_name());
+  return Range{*x, *y, false, from.as_character() ? Kind::character : Kind::text};
+}
+
+}  // namespace
+
 Outcome<Value> Interpreter::eval(const syntax::Range& literal, Frame& frame) {
   const auto from = TRY(evaluate(*literal.from, frame));
   const auto to = TRY(evaluate(*literal.to, frame));
-  if (!from.as_integer() || !to.as_integer())
-    return refuse("a range of {} and {} is not supported yet", from.type_name(), to.type_name());
-  Range range{*from.as_integer(), *to.as_integer()};
+  auto range = TRY(range_of(from, to));
   const std::int64_t step = range.from <= range.to ? 1 : -1;
   if (literal.excludes_to && range.from == range.to) range.empty = true;
   if (literal.excludes_from) range.from += step;
@@ -98,7 +130,11 @@ Outcome<Value> Interpreter::eval(const syntax::Range& literal, Frame& frame) {
 
 Outcome<Value> Interpreter::eval(const syntax::Closure& literal, Frame& frame) {
   captured_.push_back(frame.scope);
-  return Value(std::make_shared<Closure>(Closure{&literal, frame.scope}));
+  auto closure = std::make_shared<Closure>();
+  closure->code = &literal;
+  closure->scope = frame.scope;
+  closure->evaluator = this;
+  return Value(std::move(closure));
 }
 
 Outcome<Value> Interpreter::eval(const syntax::Variable& expression, Frame& frame) {
@@ -137,26 +173,25 @@ Outcome<Value> Interpreter::eval(const syntax::Property& expression, Frame& fram
   if (expression.access == syntax::Access::spread) {
     std::vector<Value> values;
     for (const auto& item : TRY(Outcome<std::vector<Value>>(elements(receiver))))
-      values.push_back(item.is_null() ? Value() : TRY(property(item, name, frame.context)));
+      values.push_back(item.is_null() ? Value() : TRY(get(item, name, frame.context)));
     return Value::list(std::move(values));
   }
-  return property(receiver, name, frame.context);
+  return get(receiver, name, frame.context);
 }
 
-Outcome<Value> Interpreter::property(const Value& receiver, const std::string& name,
-                                     Context& context) {
+Outcome<Value> Interpreter::get(const Value& receiver, const std::string& name, Context& context) {
   if (receiver.is_null())
     return raise("java.lang.NullPointerException", "Cannot get property '{}' on null object", name);
   if (const auto map = receiver.as_map()) {
     const auto* value = map->find(Value(name));
     return value ? *value : Value();
   }
-  if (name == "class") return refuse("the property 'class' is not supported yet");
+  if (name == "class") return class_value(receiver.type_name());
   if (const auto object = receiver.as_object()) return object->get(name, context);
   if (const auto list = receiver.as_list()) {
     std::vector<Value> values;
     for (const auto& item : std::vector<Value>(list->items))
-      values.push_back(TRY(property(item, name, context)));
+      values.push_back(TRY(get(item, name, context)));
     return Value::list(std::move(values));
   }
   return raise("groovy.lang.MissingPropertyException", "No such property: {} for class: {}", name,
@@ -179,8 +214,7 @@ Outcome<Value> Interpreter::index(const Value& receiver, const Value& key, Conte
     const auto* value = map->find(key);
     return value ? *value : Value();
   }
-  if (const auto object = receiver.as_object())
-    return object->get(TRY(text(key, context)), context);
+  if (const auto object = receiver.as_object()) return object->at(key, context);
   if (!receiver.as_list() && !receiver.as_range() && !receiver.is_text())
     return refuse("an index into a {} is not supported", receiver.type_name());
   const auto items = TRY(Outcome<std::vector<Value>>(elements(receiver)));
@@ -227,30 +261,40 @@ Outcome<Value> Interpreter::eval(const syntax::Elvis& expression, Frame& frame) 
 
 Outcome<Value> Interpreter::eval(const syntax::InstanceOf& expression, Frame& frame) {
   const auto value = TRY(evaluate(*expression.value, frame));
-  const auto is = is_instance(value, expression.type.name);
-  if (!is) return refuse("instanceof {} is not supported yet", expression.type.name);
-  return Value(*is != expression.negated);
+  const bool is = TRY(is_instance(value, expression.type.name, frame.context));
+  return Value(is != expression.negated);
 }
 
 Outcome<Value> Interpreter::eval(const syntax::Cast& expression, Frame& frame) {
   auto value = TRY(evaluate(*expression.value, frame));
-  const auto& type = expression.type.name;
   if (expression.type.dimensions > 0) return refuse("a cast to an array is not supported yet");
-  if (type == "String" || type == "java.lang.String")
-    return value.is_null() ? value : Value(TRY(text(value, frame.context)));
+  return cast(value, expression.type.name, frame.context);
+}
+
+Outcome<Value> Interpreter::cast(const Value& value, const std::string& type, Context& context) {
+  if (type.empty() || type == "Object" || value.is_null()) return value;
+  if (type == "String" || type == "java.lang.String") return Value(TRY(text(value, context)));
   if (type == "int" || type == "Integer" || type == "long" || type == "Long") {
-    if (value.as_integer()) return value;
-    if (const auto* number = value.as_decimal()) return Value(number->whole());
+    const auto width = type == "int" || type == "Integer" ? Width::integer : Width::long_;
+    if (value.is_number()) return narrowed(value, width);
     if (value.is_text()) {
-      const auto digits = TRY(text(value, frame.context));
-      if (const auto number = parse_integer(digits)) return Value(*number);
+      const auto digits = TRY(text(value, context));
+      if (const auto number = parse_integer(digits)) return narrowed(Value(*number), width);
       return raise("java.lang.NumberFormatException", "For input string: \"{}\"", digits);
     }
   }
   if (type == "boolean" || type == "Boolean") return Value(truth(value));
-  if (type.empty() || type == "Object") return value;
-  if (const auto is = is_instance(value, type); is && *is) return value;
+  if (TRY(is_instance(value, type, context))) return value;
   return refuse("a cast of {} to {} is not supported yet", value.type_name(), type);
+}
+
+Outcome<bool> Interpreter::is_instance(const Value& value, const std::string& type, Context&) {
+  const auto* full = full_class_name(type);
+  if (!full) full = known_exception(type);
+  if (!full) return refuse("unable to resolve class {}", type);
+  if (value.is_null()) return false;
+  if (const auto object = value.as_object()) return object->is_a(*full);
+  return is_subclass(value.type_name(), *full);
 }
 
 Outcome<Value> Interpreter::eval(const syntax::New& expression, Frame& frame) {

@@ -4,6 +4,8 @@
 #include <malloc.h>
 #include <pthread.h>
 
+#include "pipeline/groovy/walk.hpp"
+
 namespace cupel::pipeline {
 namespace {
 
@@ -80,7 +82,8 @@ Outcome<Value> Interpreter::evaluate_here(const Expression& expression, Context&
   return evaluate(expression, frame);
 }
 
-Outcome<void> Interpreter::count(const Context& context) {
+Outcome<void> Interpreter::count(Context& context) {
+  here_ = &context;
   if (++operations_ > limits_.operations)
     return refuse("the pipeline evaluated more than {} expressions", limits_.operations);
   if (stack_left() < stack_reserve) return refuse("the pipeline's code is nested too deep");
@@ -109,22 +112,8 @@ ScopePtr Interpreter::inner_scope(const ScopePtr& parent) {
 }
 
 Outcome<std::string> Interpreter::text(const Value& value, Context& context) {
-  const auto* string = value.as_gstring();
-  if (!string) {
-    auto plain = TRY(Outcome<std::string>(to_text(value)));
-    TRY(charge(plain.size()));
-    return plain;
-  }
-  std::string whole;
-  for (std::size_t i = 0; i < string->texts.size(); ++i) {
-    whole += string->texts[i];
-    if (i >= string->values.size()) continue;
-    const auto lazy = string->values[i].as_closure();
-    whole += lazy ? TRY(text(TRY(call(*lazy, {}, context)), context))
-                  : TRY(text(string->values[i], context));
-    if (whole.size() > max_text)
-      return refuse("the text would be longer than {} MiB", max_text >> 20);
-  }
+  here_ = &context;
+  auto whole = TRY(text_of(value));
   TRY(charge(whole.size()));
   return whole;
 }

@@ -63,11 +63,24 @@ class Interpreter final : public Evaluator {
   Outcome<Value> evaluate_here(const syntax::Expression& expression, Context& context);
   Outcome<Value> call(const Closure& closure, std::vector<Value> arguments,
                       Context& context) override;
-  Outcome<std::string> text(const Value& value, Context& context) override;
+  Outcome<Value> call(const Value& callable, std::vector<Value> arguments,
+                      Context& context) override;
+  Outcome<Value> invoke(const Value& receiver, const std::string& name,
+                        std::vector<Value> arguments, Context& context) override;
+  Outcome<Value> get(const Value& receiver, const std::string& name, Context& context) override;
+  Outcome<void> set(const Value& receiver, const std::string& name, Value value,
+                    Context& context) override;
   Outcome<Value> index(const Value& receiver, const Value& key, Context& context) override;
+  Outcome<void> put(const Value& receiver, const Value& key, Value value,
+                    Context& context) override;
+  Outcome<Value> plus(const Value& a, const Value& b, Context& context) override;
+  Outcome<std::string> text(const Value& value, Context& context) override;
+  Outcome<bool> is_instance(const Value& value, const std::string& type, Context& context) override;
+  Outcome<Value> cast(const Value& value, const std::string& type, Context& context) override;
   Outcome<void> charge(std::size_t bytes) override;
   Outcome<Value> observe(const Context& context, std::string_view name,
                          const std::function<Outcome<Value>()>& live) override;
+  Context& here() override { return *here_; }
 
  private:
   using Expression = syntax::Expression;
@@ -101,7 +114,6 @@ class Interpreter final : public Evaluator {
   Outcome<Value> eval(const syntax::Cast&, Frame&);
   Outcome<Value> eval(const syntax::New&, Frame&);
   Outcome<Value> variable(const std::string& name, Context& context);
-  Outcome<Value> property(const Value& receiver, const std::string& name, Context& context);
   Outcome<std::string> name_of(const syntax::Name& name, const syntax::ExpressionPtr& computed,
                                Frame& frame);
 
@@ -162,11 +174,12 @@ class Interpreter final : public Evaluator {
   Outcome<bool> loop_body(const syntax::StatementPtr& body, Frame& frame);
   Outcome<void> handle(Signal signal, const std::vector<syntax::Catch>& catches, Frame& frame);
 
-  Outcome<void> count(const Context& context);
+  Outcome<void> count(Context& context);
   ScopePtr inner_scope(const ScopePtr& parent);
 
   const StepTable& steps_;
   Limits limits_;
+  Context* here_ = nullptr;  ///< of the code that has the lock
   std::mutex mutex_;
   std::uint64_t operations_ = 0;
   std::size_t charged_ = 0;

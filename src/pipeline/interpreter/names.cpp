@@ -4,8 +4,6 @@
 #include <algorithm>
 #include <array>
 
-#include "pipeline/groovy/signal.hpp"
-
 namespace cupel::pipeline {
 
 std::string_view describe(const syntax::BadExpression&) { return "an expression with errors is"; }
@@ -29,30 +27,6 @@ bool is_unsupported_global(std::string_view name) {
       "Math", "System",  "String",  "Date", "List",    "Map",        "JsonSlurper", "JsonOutput",
       "java", "Jenkins", "hudson",  "UUID", "Arrays",  "Collections"};
   return std::find(names.begin(), names.end(), name) != names.end();
-}
-
-std::optional<bool> is_instance(const Value& value, std::string_view type) {
-  const auto name = type.substr(type.rfind('.') + 1);
-  if (name == "Object") return !value.is_null();
-  if (name == "String") return value.as_text() != nullptr;
-  if (name == "GString") return value.as_gstring() != nullptr;
-  if (name == "CharSequence") return value.is_text();
-  if (name == "Integer" || name == "Long")
-    return value.type_name() == "java.lang." + std::string(name);
-  if (name == "BigDecimal") return value.as_decimal() != nullptr;
-  if (name == "Number") return value.as_integer() || value.as_decimal();
-  if (name == "Boolean") return value.as_flag() != nullptr;
-  if (name == "List" || name == "Collection" || name == "Iterable")
-    return value.as_list() || value.as_range();
-  if (name == "ArrayList") return value.as_list() != nullptr;
-  if (name == "Map") return value.as_map() != nullptr;
-  if (name == "Closure") return value.as_closure() != nullptr;
-  if (known_exception(type)) {
-    const auto object = value.as_object();
-    const auto* exception = dynamic_cast<const Exception*>(object.get());
-    return exception && exception->is_a(type);
-  }
-  return std::nullopt;
 }
 
 }  // namespace cupel::pipeline

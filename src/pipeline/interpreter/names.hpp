@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include <optional>
 #include <string_view>
 
 #include "pipeline/groovy/value.hpp"
@@ -28,8 +27,5 @@ std::string_view describe(const syntax::StaticBlock&);
 
 /// Names that Jenkins or Java give a meaning, and cupel does not yet: scm, docker, System.
 bool is_unsupported_global(std::string_view name);
-
-/// `value instanceof TYPE`; nothing for a type that is not known.
-std::optional<bool> is_instance(const Value& value, std::string_view type);
 
 }  // namespace cupel::pipeline

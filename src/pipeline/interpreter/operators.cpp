@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-#include <limits>
-
 #include "base/text.hpp"
+#include "pipeline/groovy/numbers.hpp"
+#include "pipeline/groovy/walk.hpp"
 #include "pipeline/interpreter/interpreter.hpp"
 
 namespace cupel::pipeline {
@@ -9,69 +9,20 @@ namespace {
 
 using Op = syntax::BinaryOperator;
 
-bool is_number(const Value& value) { return value.as_integer() || value.as_decimal(); }
-
-Decimal decimal_of(const Value& value) {
-  return value.as_integer() ? Decimal::of(*value.as_integer()) : *value.as_decimal();
-}
-
 tl::unexpected<Signal> no_operator(Op op, const Value& a, const Value& b) {
   return refuse("the operator {} of {} and {} is not supported", syntax::symbol(op), a.type_name(),
                 b.type_name());
 }
 
-/// Nothing if it does not fit.
-Outcome<Value> whole(Op op, std::int64_t a, std::int64_t b) {
-  std::int64_t result = 0;
-  bool overflow = false;
-  if (op == Op::add) overflow = __builtin_add_overflow(a, b, &result);
-  if (op == Op::subtract) overflow = __builtin_sub_overflow(a, b, &result);
-  if (op == Op::multiply) overflow = __builtin_mul_overflow(a, b, &result);
-  if (op == Op::remainder) {
-    if (b == 0) return raise("java.lang.ArithmeticException", "Division by zero");
-    result = b == -1 ? 0 : a % b;
-  }
-  if (op == Op::power) {
-    if (b < 0) return refuse("** with a negative exponent is not supported yet");
-    result = 1;
-    for (std::int64_t i = 0; i < b && !overflow; ++i) {
-      if (a == 1 || a == 0 || a == -1) {
-        result = a == -1 && b % 2 == 0 ? 1 : a;
-        break;
-      }
-      overflow = __builtin_mul_overflow(result, a, &result);
-    }
-  }
-  if (overflow)
-    return raise("java.lang.ArithmeticException", "the number would have more than 64 bits");
-  return Value(result);
-}
-
-Outcome<Value> quotient(const Value& a, const Value& b) {
-  const auto x = decimal_of(a);
-  const auto y = decimal_of(b);
-  if (y.is_zero()) return raise("java.lang.ArithmeticException", "Division by zero");
-  return Value(TRY(Outcome<Decimal>(divide(x, y))));
-}
-
 }  // namespace
 
 Outcome<Value> Interpreter::arithmetic(Op op, const Value& a, const Value& b) {
-  if (!is_number(a) || !is_number(b)) {
-    if (a.is_null())
-      return raise("java.lang.NullPointerException", "Cannot invoke method {}() on null object",
-                   op == Op::add        ? "plus"
-                   : op == Op::subtract ? "minus"
-                                        : syntax::symbol(op));
-    return no_operator(op, a, b);
-  }
-  if (op == Op::divide) return quotient(a, b);
-  if (a.as_integer() && b.as_integer()) return whole(op, *a.as_integer(), *b.as_integer());
-  const auto x = decimal_of(a);
-  const auto y = decimal_of(b);
-  if (op == Op::add) return Value(TRY(Outcome<Decimal>(pipeline::add(x, y))));
-  if (op == Op::subtract) return Value(TRY(Outcome<Decimal>(subtract(x, y))));
-  if (op == Op::multiply) return Value(TRY(Outcome<Decimal>(multiply(x, y))));
+  if (a.is_number() && b.is_number()) return calculate(op, a, b);
+  if (a.is_null())
+    return raise("java.lang.NullPointerException", "Cannot invoke method {}() on null object",
+                 op == Op::add        ? "plus"
+                 : op == Op::subtract ? "minus"
+                                      : syntax::symbol(op));
   return no_operator(op, a, b);
 }
 
@@ -107,18 +58,13 @@ Outcome<Value> Interpreter::add(const Value& a, const Value& b, Frame& frame) {
 namespace {
 
 Outcome<Value> less(Op op, const Value& a, const Value& b) {
-  const int order = TRY(Outcome<int>(compare(a, b)));
+  const int order = TRY(compare_values(a, b));
   switch (op) {
-    case Op::less:
-      return Value(order < 0);
-    case Op::less_equal:
-      return Value(order <= 0);
-    case Op::greater:
-      return Value(order > 0);
-    case Op::greater_equal:
-      return Value(order >= 0);
-    default:
-      return Value(order);
+    case Op::less: return Value(order < 0);
+    case Op::less_equal: return Value(order <= 0);
+    case Op::greater: return Value(order > 0);
+    case Op::greater_equal: return Value(order >= 0);
+    default: return Value(order);
   }
 }
 
@@ -127,19 +73,11 @@ Outcome<bool> contains(const Value& value, const Value& container) {
   if (const auto map = container.as_map()) return map->find(value) != nullptr;
   if (container.is_text()) {
     if (!value.is_text()) return false;
-    return TRY(Outcome<bool>(equal(value, container)));
+    return TRY(equal_values(value, container));
   }
   for (const auto& item : TRY(Outcome<std::vector<Value>>(elements(container))))
-    if (TRY(Outcome<bool>(equal(item, value)))) return true;
+    if (TRY(equal_values(item, value))) return true;
   return false;
-}
-
-bool same(const Value& a, const Value& b) {
-  if (a.is_null() || b.is_null()) return a.is_null() && b.is_null();
-  if (a.as_list()) return a.as_list() == b.as_list();
-  if (a.as_map()) return a.as_map() == b.as_map();
-  const auto equals = equal(a, b);
-  return equals && *equals;
 }
 
 }  // namespace
@@ -174,34 +112,23 @@ Outcome<Value> Interpreter::multiplied(const Value& a, const Value& b, Frame& fr
 
 Outcome<Value> Interpreter::operate(Op op, const Value& a, const Value& b, Frame& frame) {
   switch (op) {
-    case Op::add:
-      return add(a, b, frame);
-    case Op::subtract:
-      return minus(a, b, frame);
-    case Op::multiply:
-      return multiplied(a, b, frame);
+    case Op::add: return add(a, b, frame);
+    case Op::subtract: return minus(a, b, frame);
+    case Op::multiply: return multiplied(a, b, frame);
     case Op::divide:
     case Op::remainder:
-    case Op::power:
-      return arithmetic(op, a, b);
+    case Op::power: return arithmetic(op, a, b);
     case Op::less:
     case Op::less_equal:
     case Op::greater:
     case Op::greater_equal:
-    case Op::compare:
-      return less(op, a, b);
-    case Op::equal:
-      return Value(TRY(Outcome<bool>(equal(a, b))));
-    case Op::not_equal:
-      return Value(!TRY(Outcome<bool>(equal(a, b))));
-    case Op::identical:
-      return Value(same(a, b));
-    case Op::not_identical:
-      return Value(!same(a, b));
-    case Op::in:
-      return Value(TRY(contains(a, b)));
-    case Op::not_in:
-      return Value(!TRY(contains(a, b)));
+    case Op::compare: return less(op, a, b);
+    case Op::equal: return Value(TRY(equal_values(a, b)));
+    case Op::not_equal: return Value(!TRY(equal_values(a, b)));
+    case Op::identical: return Value(a.is(b));
+    case Op::not_identical: return Value(!a.is(b));
+    case Op::in: return Value(TRY(contains(a, b)));
+    case Op::not_in: return Value(!TRY(contains(a, b)));
     case Op::shift_left:
       if (const auto list = a.as_list()) {
         if (list->items.size() >= max_items)
@@ -211,12 +138,15 @@ Outcome<Value> Interpreter::operate(Op op, const Value& a, const Value& b, Frame
         return a;
       }
       if (a.is_text()) return add(a, b, frame);
-      return no_operator(op, a, b);
+      return arithmetic(op, a, b);
+    case Op::shift_right:
+    case Op::shift_right_unsigned:
+    case Op::bit_and:
+    case Op::bit_or:
+    case Op::bit_xor: return arithmetic(op, a, b);
     case Op::and_:
-    case Op::or_:
-      return Value();  // evaluated lazily by eval(Binary)
-    default:
-      return refuse("the operator {} is not supported yet", syntax::symbol(op));
+    case Op::or_: return Value();  // evaluated lazily by eval(Binary)
+    default: return refuse("the operator {} is not supported yet", syntax::symbol(op));
   }
 }
 
@@ -232,16 +162,11 @@ Outcome<Value> Interpreter::eval(const syntax::Binary& expression, Frame& frame)
 
 Outcome<Value> Interpreter::eval(const syntax::Unary& expression, Frame& frame) {
   using Kind = syntax::UnaryOperator;
-  if (expression.op == Kind::minus)
-    // -9223372036854775808 is a literal of its own.
-    if (const auto* literal = expression.operand->as<syntax::IntegerLiteral>();
-        literal && literal->value == std::uint64_t{1} << 63)
-      return Value(std::numeric_limits<std::int64_t>::min());
   const auto value = TRY(evaluate(*expression.operand, frame));
   if (expression.op == Kind::negate) return Value(!truth(value));
-  if (expression.op == Kind::plus && is_number(value)) return value;
-  if (expression.op == Kind::minus && is_number(value))
-    return arithmetic(Op::subtract, Value(0), value);
+  if (expression.op == Kind::plus && value.is_number()) return value;
+  if (expression.op == Kind::minus && value.is_number()) return negated(value);
+  if (expression.op == Kind::complement && value.is_number()) return complement(value);
   return refuse("the operator {} of {} is not supported", syntax::symbol(expression.op),
                 value.type_name());
 }
@@ -288,41 +213,55 @@ Outcome<void> Interpreter::assign(const Expression& target, Value value, Frame& 
       binding_->declare(variable->name, std::move(value));
     return {};
   }
-  const auto put = [&](const Value& receiver, const Value& key) -> Outcome<void> {
-    if (receiver.is_null())
-      return raise("java.lang.NullPointerException", "Cannot set property '{}' on null object",
-                   TRY(text(key, frame.context)));
-    if (const auto map = receiver.as_map()) {
-      TRY(charge(sizeof(Map::Entry)));
-      return map->put(key, std::move(value));
-    }
-    if (const auto object = receiver.as_object())
-      return object->set(TRY(text(key, frame.context)), value, frame.context);
-    const auto list = receiver.as_list();
-    if (!list || !key.as_integer())
-      return refuse("an assignment into a {} is not supported", receiver.type_name());
-    auto place = *key.as_integer();
-    const auto size = static_cast<std::int64_t>(list->items.size());
-    if (place < 0) place += size;
-    if (place < 0 || place >= static_cast<std::int64_t>(max_items))
-      return raise("java.lang.IndexOutOfBoundsException", "Index {} out of bounds for length {}",
-                   place, size);
-    if (place >= size) list->items.resize(static_cast<std::size_t>(place) + 1);
-    list->items[static_cast<std::size_t>(place)] = std::move(value);
-    return {};
-  };
   if (const auto* property = target.as<syntax::Property>()) {
     if (property->access == syntax::Access::spread || property->attribute)
       return refuse("an assignment to this is not supported yet");
     const auto receiver = TRY(evaluate(*property->receiver, frame));
     if (receiver.is_null() && property->access == syntax::Access::safe) return {};
-    return put(receiver, Value(TRY(name_of(property->name, property->computed_name, frame))));
+    return set(receiver, TRY(name_of(property->name, property->computed_name, frame)),
+               std::move(value), frame.context);
   }
   if (const auto* index = target.as<syntax::Index>(); index && index->arguments.size() == 1) {
     const auto receiver = TRY(evaluate(*index->receiver, frame));
-    return put(receiver, TRY(evaluate(*index->arguments[0].value, frame)));
+    const auto key = TRY(evaluate(*index->arguments[0].value, frame));
+    return put(receiver, key, std::move(value), frame.context);
   }
   return refuse("an assignment to this is not supported yet");
+}
+
+Outcome<void> Interpreter::put(const Value& receiver, const Value& key, Value value,
+                               Context& context) {
+  if (receiver.is_null())
+    return raise("java.lang.NullPointerException", "Cannot set property '{}' on null object",
+                 TRY(text(key, context)));
+  if (const auto map = receiver.as_map()) {
+    TRY(charge(sizeof(Map::Entry)));
+    return Outcome<void>(map->put(key, std::move(value)));
+  }
+  if (const auto object = receiver.as_object()) return object->put_at(key, value, context);
+  const auto list = receiver.as_list();
+  if (!list || !key.as_integer())
+    return refuse("an assignment into a {} is not supported", receiver.type_name());
+  auto place = *key.as_integer();
+  const auto size = static_cast<std::int64_t>(list->items.size());
+  if (place < 0) place += size;
+  if (place < 0 || place >= static_cast<std::int64_t>(max_items))
+    return raise("java.lang.IndexOutOfBoundsException", "Index {} out of bounds for length {}",
+                 place, size);
+  if (place >= size) list->items.resize(static_cast<std::size_t>(place) + 1);
+  list->items[static_cast<std::size_t>(place)] = std::move(value);
+  return {};
+}
+
+Outcome<void> Interpreter::set(const Value& receiver, const std::string& name, Value value,
+                               Context& context) {
+  if (const auto object = receiver.as_object()) return object->set(name, value, context);
+  return put(receiver, Value(name), std::move(value), context);
+}
+
+Outcome<Value> Interpreter::plus(const Value& a, const Value& b, Context& context) {
+  Frame frame{script_, context};
+  return add(a, b, frame);
 }
 
 }  // namespace cupel::pipeline

@@ -74,10 +74,11 @@ void StageRunner::report(const Signal& signal, const Context& context) {
   const bool ours = exception->class_name() == "cupel.UnsupportedException";
   syntax::Diagnostic diagnostic{*exception->where, ours ? exception->message() : exception->text(),
                                 "", syntax::Severity::error};
-  auto text = syntax::render(source_, diagnostic);
+  const auto& source = exception->source ? *exception->source : source_;
+  auto text = syntax::render(source, diagnostic);
   while (text.ends_with('\n')) text.pop_back();
   for (const auto& line : split(text, '\n')) context.note(line);
-  context.run.state.add_failure(syntax::headline(source_, diagnostic));
+  context.run.state.add_failure(syntax::headline(source, diagnostic));
 }
 
 Outcome<Value> StageRunner::run_stage(const syntax::Stage& stage, const Context& parent,

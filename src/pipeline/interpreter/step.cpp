@@ -31,7 +31,8 @@ Result<std::int64_t> Arguments::integer(std::string_view name) const {
   const auto* value = find(name);
   if (!value) return fail(Fault::invalid, "the argument '{}' is missing", name);
   if (const auto* number = value->as_integer()) return *number;
-  if (const auto* number = value->as_decimal(); number && number->scale == 0) return number->units;
+  if (const auto* number = value->as_decimal(); number && number->scale == 0)
+    return number->whole();
   if (const auto* text = value->as_text())
     if (const auto number = parse_integer(*text)) return *number;
   return fail(Fault::invalid, "the argument '{}' must be a whole number, not '{}'", name,
