@@ -39,8 +39,9 @@ bool refuse_invalid(const Project& project, const fleet::Catalog& catalog, Comma
 }
 
 pipeline::RunRequest request_of(const Command& command, const Project& project,
-                                const pipeline::StepTable& steps, const RunSession& session) {
+                                const pipeline::StepTable& steps, RunSession& session) {
   pipeline::RunRequest request{.source = *project.source, .file = project.pipeline, .steps = steps};
+  request.scm = &session.scm();
   request.id = std::to_string(session.directory().number());
   for (const auto& [name, value] : command.parameters) request.parameters[name] = value;
   request.environment = {{"BUILD_NUMBER", request.id},

@@ -51,8 +51,7 @@ Result<std::unique_ptr<RunSession>> RunSession::begin(const Order& order, const 
   plan.where = order.command.on == Command::On::host ? fleet::Fleet::Where::host
                                                      : fleet::Fleet::Where::as_labelled;
   plan.host_mark = session->directory_.mark();
-  session->fleet_ = std::make_unique<fleet::Fleet>(order.catalog, order.machines, *session->tree_,
-                                                   std::move(plan));
+  session->fleet_ = std::make_unique<fleet::Fleet>(order.catalog, order.machines, std::move(plan));
   return session;
 }
 

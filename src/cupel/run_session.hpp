@@ -9,6 +9,7 @@
 #include "cupel/project.hpp"
 #include "cupel/surroundings.hpp"
 #include "fleet/fleet.hpp"
+#include "fleet/packed_tree.hpp"
 #include "runs/run_files.hpp"
 #include "runs/run_log.hpp"
 #include "runs/run_store.hpp"
@@ -31,6 +32,8 @@ class RunSession {
 
   const runs::RunDirectory& directory() const { return directory_; }
   fleet::Fleet& fleet() { return *fleet_; }
+  /// The project's source, until end().
+  pipeline::Scm& scm() { return *tree_; }
   runs::LocalRunFiles& files() { return files_; }
   runs::RunLog& log() { return *log_; }
   std::string job() const { return order_.project.jenkinsfile.string(); }
@@ -51,7 +54,7 @@ class RunSession {
   std::unique_ptr<runs::RunLog> log_;
   runs::LocalRunFiles files_;
   std::optional<fleet::PackedTree> tree_;
-  std::unique_ptr<fleet::Fleet> fleet_;  // after the tree, which it borrows
+  std::unique_ptr<fleet::Fleet> fleet_;
 };
 
 }  // namespace cupel

@@ -6,10 +6,9 @@
 
 namespace cupel::fleet {
 
-Fleet::Fleet(const Catalog& catalog, Machines& machines, PackedTree& tree, Plan plan)
+Fleet::Fleet(const Catalog& catalog, Machines& machines, Plan plan)
     : catalog_(catalog),
       machines_(machines),
-      tree_(tree),
       plan_(std::move(plan)),
       ledger_(std::make_shared<Ledger>()) {}
 
@@ -24,11 +23,10 @@ Result<std::unique_ptr<pipeline::Lease>> Fleet::acquire(
     // Every agent is this host; a label that no node has asks for nothing more.
     if (!node && node.error().fault() != Fault::not_found)
       return tl::unexpected<Error>(node.error());
-    return acquire_host(node && node->kind == NodeSettings::Kind::host ? *node : NodeSettings{},
-                        stop);
+    return acquire_host(node && node->kind == NodeSettings::Kind::host ? *node : NodeSettings{});
   }
   if (!node) return tl::unexpected<Error>(node.error());
-  if (node->kind == NodeSettings::Kind::host) return acquire_host(*node, stop);
+  if (node->kind == NodeSettings::Kind::host) return acquire_host(*node);
   return acquire_machine(*node, progress, stop);
 }
 
@@ -38,8 +36,7 @@ Result<std::unique_ptr<pipeline::Lease>> Fleet::acquire_machine(const NodeSettin
   const MachineOrder order{node.box, node.cpus, node.memory, node.disk, node.cpu, plan_.run};
   auto machine = TRY(machines_.start(order, progress, stop), "node {}", node.name);
   const auto workspace = "/workspace/" + plan_.project;
-  auto facts = TRY(tree_.push_to(machine->place(), workspace, stop));
-  auto environment = std::move(facts.environment);
+  std::map<std::string, std::string> environment;
   environment["NODE_LABELS"] = join(node.labels, " ");
   for (const auto& [name, value] : node.environment) environment[name] = value;
 
@@ -53,8 +50,7 @@ Result<std::unique_ptr<pipeline::Lease>> Fleet::acquire_machine(const NodeSettin
       });
 }
 
-Result<std::unique_ptr<pipeline::Lease>> Fleet::acquire_host(const NodeSettings& node,
-                                                             const Stop& stop) {
+Result<std::unique_ptr<pipeline::Lease>> Fleet::acquire_host(const NodeSettings& node) {
   const auto number = ++ledger_->entries.lock()->host_workspaces;
   const auto name = number == 1 ? plan_.project : fmt::format("{}@{}", plan_.project, number);
   const auto workspace = plan_.host_workspaces / name;
@@ -62,8 +58,7 @@ Result<std::unique_ptr<pipeline::Lease>> Fleet::acquire_host(const NodeSettings&
   seen["CUPEL_RUN"] = plan_.host_mark;  // of everything here, whatever a step does to its own
   auto place = std::make_unique<place::HostPlace>(std::move(seen));
   TRY(os::make_directories(workspace));
-  auto facts = TRY(tree_.push_to(*place, workspace.string(), stop));
-  auto environment = std::move(facts.environment);
+  std::map<std::string, std::string> environment;
   environment["NODE_LABELS"] = join(node.labels, " ");
   for (const auto& [key, value] : node.environment) environment[key] = value;
 

@@ -8,7 +8,6 @@
 #include "base/locked.hpp"
 #include "fleet/catalog.hpp"
 #include "fleet/machines.hpp"
-#include "fleet/packed_tree.hpp"
 #include "pipeline/interpreter/node.hpp"
 
 namespace cupel::fleet {
@@ -22,10 +21,10 @@ struct Kept {
   std::string node;
 };
 
-/// Gives the nodes of one run: machines with the project in them, or this host. Any thread.
+/// Gives the nodes of one run: machines, or this host. Any thread.
 ///
-/// In a machine the workspace is /workspace/PROJECT. On the host it is a directory of its own below
-/// `host_workspaces`, removed when the lease ends.
+/// A workspace is empty at first. In a machine it is /workspace/PROJECT. On the host it is a
+/// directory of its own below `host_workspaces`, removed when the lease ends.
 class Fleet final : public pipeline::Nodes {
  public:
   enum class Where { as_labelled, host };
@@ -40,7 +39,7 @@ class Fleet final : public pipeline::Nodes {
     std::string host_mark;
   };
   /// Borrows them for life.
-  Fleet(const Catalog& catalog, Machines& machines, PackedTree& tree, Plan plan);
+  Fleet(const Catalog& catalog, Machines& machines, Plan plan);
 
   Result<std::unique_ptr<pipeline::Lease>> acquire(
       const std::string& label, const std::function<void(std::string_view)>& progress,
@@ -55,11 +54,10 @@ class Fleet final : public pipeline::Nodes {
   Result<std::unique_ptr<pipeline::Lease>> acquire_machine(const NodeSettings& node,
                                                            const Progress& progress,
                                                            const Stop& stop);
-  Result<std::unique_ptr<pipeline::Lease>> acquire_host(const NodeSettings& node, const Stop& stop);
+  Result<std::unique_ptr<pipeline::Lease>> acquire_host(const NodeSettings& node);
 
   const Catalog& catalog_;
   Machines& machines_;
-  PackedTree& tree_;
   Plan plan_;
   std::shared_ptr<Ledger> ledger_;  // shared: leases write into it, and may end after us
 };

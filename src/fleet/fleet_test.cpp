@@ -3,6 +3,8 @@
 
 #include <gtest/gtest.h>
 
+#include "fleet/packed_tree.hpp"
+#include "place/host.hpp"
 #include "support/fake_machines.hpp"
 
 namespace cupel::fleet {
@@ -47,28 +49,25 @@ class FleetTest : public testing::Test {
   test::FakeMachines machines_;
 };
 
-TEST_F(FleetTest, AMachineGetsTheProjectAndIsDestroyed) {
+TEST_F(FleetTest, AMachineIsDestroyed) {
   const Catalog catalog(settings_);
-  PackedTree tree({project_, {}, directory_.path() / "tree.tar"}, stop_);
-  Fleet fleet(catalog, machines_, tree, plan());
+  Fleet fleet(catalog, machines_, plan());
 
   use(fleet, "cupel/tiny", Outcome::failed);
 
   const auto story = machines_.story();
   EXPECT_EQ(story.orders.at(0).box, tiny_box);
   EXPECT_EQ(story.orders.at(0).run, "7");
-  EXPECT_EQ(story.pushed_to.at(0), "/workspace/demo");
-  EXPECT_GT(story.pushed_bytes, 0U);
+  EXPECT_TRUE(story.pushed_to.empty());
   EXPECT_EQ(story.destroyed, 1U);
   EXPECT_TRUE(fleet.kept().empty());
 }
 
 TEST_F(FleetTest, KeepsOnlyWhatThePolicySays) {
   const Catalog catalog(settings_);
-  PackedTree tree({project_, {}, directory_.path() / "tree.tar"}, stop_);
   auto wanted = plan();
   wanted.keep = KeepPolicy::failed;
-  Fleet fleet(catalog, machines_, tree, wanted);
+  Fleet fleet(catalog, machines_, wanted);
 
   use(fleet, "any", Outcome::passed);
   use(fleet, "any", Outcome::failed);
@@ -81,8 +80,7 @@ TEST_F(FleetTest, KeepsOnlyWhatThePolicySays) {
 
 TEST_F(FleetTest, AHostHasAWorkspaceOfItsOwnThatGoesAtTheEnd) {
   const Catalog catalog(settings_);
-  PackedTree tree({project_, {}, directory_.path() / "tree.tar"}, stop_);
-  Fleet fleet(catalog, machines_, tree, plan());
+  Fleet fleet(catalog, machines_, plan());
   std::string workspace;
   {
     const auto lease = fleet.acquire(
@@ -93,7 +91,7 @@ TEST_F(FleetTest, AHostHasAWorkspaceOfItsOwnThatGoesAtTheEnd) {
     ASSERT_TRUE(second) << second.error().text();
     workspace = (*lease)->workspace();
     EXPECT_NE((*second)->workspace(), workspace);
-    EXPECT_EQ(os::read_file(os::fs::path(workspace) / "file").value(), "hello");
+    EXPECT_TRUE(os::fs::is_empty(workspace));
     EXPECT_EQ((*lease)->environment().at("MEMORY"), "1");
     EXPECT_EQ((*lease)->node_name(), "metal");
   }
@@ -103,10 +101,9 @@ TEST_F(FleetTest, AHostHasAWorkspaceOfItsOwnThatGoesAtTheEnd) {
 
 TEST_F(FleetTest, OnHostEveryLabelIsThisHost) {
   const Catalog catalog(settings_);
-  PackedTree tree({project_, {}, directory_.path() / "tree.tar"}, stop_);
   auto wanted = plan();
   wanted.where = Fleet::Where::host;
-  Fleet fleet(catalog, machines_, tree, wanted);
+  Fleet fleet(catalog, machines_, wanted);
 
   use(fleet, "cupel/debian-12", Outcome::passed);
   use(fleet, "whatever", Outcome::passed);
@@ -116,8 +113,7 @@ TEST_F(FleetTest, OnHostEveryLabelIsThisHost) {
 
 TEST_F(FleetTest, PassesOnWhyThereIsNoNode) {
   const Catalog catalog(settings_);
-  PackedTree tree({project_, {}, directory_.path() / "tree.tar"}, stop_);
-  Fleet fleet(catalog, machines_, tree, plan());
+  Fleet fleet(catalog, machines_, plan());
 
   EXPECT_EQ(fleet
                 .acquire(
@@ -133,14 +129,25 @@ TEST_F(FleetTest, PassesOnWhyThereIsNoNode) {
   EXPECT_EQ(lease.error().text(), "node debian-12: no QEMU");
 }
 
-TEST_F(FleetTest, AProjectThatCannotBePackedFailsTheLease) {
+TEST_F(FleetTest, TheProjectIsCheckedOutIntoAWorkspace) {
   const Catalog catalog(settings_);
-  PackedTree tree({project_ / "no", {}, directory_.path() / "tree.tar"}, stop_);
-  Fleet fleet(catalog, machines_, tree, plan());
+  PackedTree tree({project_, {}, directory_.path() / "tree.tar"}, stop_);
+  Fleet fleet(catalog, machines_, plan());
+  const auto lease = fleet.acquire(
+      "metal", [](std::string_view) {}, stop_);
+  ASSERT_TRUE(lease) << lease.error().text();
 
-  EXPECT_FALSE(fleet.acquire(
-      "any", [](std::string_view) {}, stop_));
-  EXPECT_EQ(machines_.story().orders.size(), 1U);
+  const auto variables = tree.check_out((*lease)->place(), (*lease)->workspace(), stop_);
+
+  ASSERT_TRUE(variables) << variables.error().text();
+  EXPECT_EQ(os::read_file(os::fs::path((*lease)->workspace()) / "file").value(), "hello");
+}
+
+TEST_F(FleetTest, AProjectThatCannotBePackedFailsItsCheckout) {
+  PackedTree tree({project_ / "no", {}, directory_.path() / "tree.tar"}, stop_);
+  auto place = place::HostPlace(place::host_environment());
+
+  EXPECT_FALSE(tree.check_out(place, (directory_.path() / "out").string(), stop_));
 }
 
 }  // namespace

@@ -55,4 +55,19 @@ Result<PackedTree::Facts> PackedTree::push_to(place::Place& place, const std::st
   return facts;
 }
 
+Result<std::map<std::string, std::string>> PackedTree::check_out(place::Place& place,
+                                                                 const std::string& directory,
+                                                                 const Stop& stop) {
+  return TRY(push_to(place, directory, stop)).environment;
+}
+
+Result<pipeline::ScmFacts> PackedTree::facts(const Stop& stop) {
+  const auto facts = TRY(wait(stop));
+  const auto known = [&facts](const std::string& name) {
+    const auto found = facts.environment.find(name);
+    return found == facts.environment.end() ? std::string() : found->second;
+  };
+  return pipeline::ScmFacts{known("GIT_URL"), known("GIT_BRANCH"), known("GIT_COMMIT")};
+}
+
 }  // namespace cupel::fleet

@@ -7,13 +7,14 @@
 #include "base/crew.hpp"
 #include "base/locked.hpp"
 #include "fleet/working_tree.hpp"
+#include "pipeline/interpreter/scm.hpp"
 #include "place/place.hpp"
 
 namespace cupel::fleet {
 
 /// The working tree of a run as one pax tar file, packed once on a thread of its own while machines
 /// start, so that every node gets the same. The file is removed with the object.
-class PackedTree {
+class PackedTree final : public pipeline::Scm {
  public:
   struct Order {
     os::fs::path directory;
@@ -22,7 +23,7 @@ class PackedTree {
   };
   /// Begins at once.
   PackedTree(Order order, const Stop& stop);
-  ~PackedTree();
+  ~PackedTree() override;
   PackedTree(const PackedTree&) = delete;
   PackedTree& operator=(const PackedTree&) = delete;
 
@@ -35,6 +36,11 @@ class PackedTree {
   Result<Facts> wait(const Stop& stop);
   /// wait(), then unpacks it into `directory` of a place.
   Result<Facts> push_to(place::Place& place, const std::string& directory, const Stop& stop);
+
+  Result<std::map<std::string, std::string>> check_out(place::Place& place,
+                                                       const std::string& directory,
+                                                       const Stop& stop) override;
+  Result<pipeline::ScmFacts> facts(const Stop& stop) override;
 
  private:
   Result<Facts> pack(const Stop& stop) const;

@@ -31,6 +31,7 @@ class Recorder final : public Observer {
   }
   void step_started(const StagePath& path, std::string_view step, std::string_view label,
                     StepKind) override {
+    if (step == "script") return;  // changes nothing by itself
     add(path, "[" + std::string(step) + "] " + std::string(label));
   }
   void step_finished(const StagePath& path, std::string_view, std::chrono::milliseconds,

@@ -28,6 +28,7 @@ inline std::vector<StepSignature> some_steps() {
        "artifacts",
        false},
       {"timeout", {{"time", Kind::number, true}, {"unit", Kind::text}}, "time", true},
+      {"node", {{"label", Kind::text}}, "label", true},
       {"withEnv", {{"overrides", Kind::list, true}}, "overrides", true},
   };
 }

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
+#include "pipeline/interpreter/branches.hpp"
+
 #include "base/crew.hpp"
 #include "base/locked.hpp"
-#include "pipeline/interpreter/stage_runner.hpp"
 
 namespace cupel::pipeline {
 namespace {
@@ -13,17 +14,17 @@ int weight(const Exception& exception) {
   return exception.class_name() == "hudson.AbortException" ? 1 : 2;
 }
 
-/// The one that the parallel stage fails with: the worst; of equals, the first in time.
-Outcome<Value> worst_of(std::vector<Outcome<Value>> failures, bool fail_fast) {
-  if (failures.empty()) return Value();
+/// What all of them together fail with.
+Signal worst_of(std::vector<Signal> failures, FailFast fail_fast) {
   std::size_t worst = 0;
   // The others were only interrupted because of the first.
-  if (fail_fast) return std::move(failures[0]);
+  if (fail_fast == FailFast::yes) return std::move(failures[0]);
   for (std::size_t i = 1; i < failures.size(); ++i) {
-    const auto& best = *failures[worst].error().exception();
-    const auto& other = *failures[i].error().exception();
-    if (weight(other) > weight(best) ||
-        (weight(other) == 0 && weight(best) == 0 && other.verdict() > best.verdict()))
+    const auto best = failures[worst].exception();
+    const auto other = failures[i].exception();
+    if (!other || !best) continue;
+    if (weight(*other) > weight(*best) ||
+        (weight(*other) == 0 && weight(*best) == 0 && other->verdict() > best->verdict()))
       worst = i;
   }
   return std::move(failures[worst]);
@@ -31,27 +32,34 @@ Outcome<Value> worst_of(std::vector<Outcome<Value>> failures, bool fail_fast) {
 
 }  // namespace
 
-Outcome<Value> StageRunner::run_branches(const syntax::Parallel& parallel, const Context& context) {
-  Locked<std::vector<Outcome<Value>>> failures;
+Outcome<std::vector<Value>> run_branches(const std::vector<BranchWork>& branches,
+                                         FailFast fail_fast, const Context& context) {
+  std::vector<Value> values(branches.size());
+  Locked<std::vector<Signal>> failures;
   Crew crew(context.stop);
-  for (const auto& stage : parallel.branches) {
-    crew.add(stage.name.text, [&, this](const Stop& stop) -> Result<> {
+  for (std::size_t i = 0; i < branches.size(); ++i) {
+    crew.add(branches[i].name, [&, i](const Stop& stop) -> Result<> {
       Branch branch;
-      branch.path = context.branch->path + "/" + stage.name.text;
+      branch.path = context.branch->path + "/" + branches[i].name;
       auto own = context;
       own.branch = &branch;
       own.stop = stop;
-      if (parallel.fail_fast) own.around = context.stop;
+      if (fail_fast == FailFast::yes) own.around = context.stop;
       own.depth = 0;
-      auto result = run_stage(stage, own, Observer::StageKind::branch);
-      if (result) return {};
-      failures.lock()->push_back(std::move(result));
-      if (parallel.fail_fast) crew.stop();
+      auto result = branches[i].body(own);
+      if (result) {
+        values[i] = std::move(*result);
+        return {};
+      }
+      failures.lock()->push_back(std::move(result.error()));
+      if (fail_fast == FailFast::yes) crew.stop();
       return {};
     });
   }
   TRY(Outcome<void>(crew.join()));
-  return worst_of(std::move(*failures.lock()), parallel.fail_fast);
+  auto failed = std::move(*failures.lock());
+  if (!failed.empty()) return tl::unexpected(worst_of(std::move(failed), fail_fast));
+  return values;
 }
 
 }  // namespace cupel::pipeline

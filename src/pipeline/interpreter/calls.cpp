@@ -98,8 +98,6 @@ Outcome<Value> Interpreter::call_name(const std::string& name, CallArguments& gi
   if (const auto* step = steps_.find(name)) return call_step(*step, given, frame);
   if (const auto* describable = syntax::find_describable(name))
     return described(*describable, given, frame.context);
-  // script { } inside script { } changes nothing.
-  if (name == "script" && given.trailing) return call(*given.trailing, {}, frame.context);
   std::vector<std::string> known;
   for (const auto& signature : steps_.signatures()) known.push_back(signature.name);
   const auto close = nearest(name, known);

@@ -26,6 +26,12 @@ HeldNode::HeldNode(std::unique_ptr<Lease> lease)
   variables_.try_emplace("EXECUTOR_NUMBER", "0");
 }
 
+void HeldNode::move_workspace(std::string directory) {
+  workspace_ = std::move(directory);
+  variables_["WORKSPACE"] = workspace_;
+  variables_["WORKSPACE_TMP"] = workspace_tmp();
+}
+
 Variables HeldNode::ask(const Stop& stop) {
   if (auto known = *own_.lock()) return *known;
   place::Command command;

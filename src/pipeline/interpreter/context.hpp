@@ -20,6 +20,7 @@ namespace cupel::pipeline {
 
 class Interpreter;
 class LazyEnvironment;
+class Scm;
 struct Context;
 using Variables = std::map<std::string, std::string>;
 
@@ -31,6 +32,8 @@ class HeldNode {
   Lease& lease() { return *lease_; }
   place::Place& place() { return lease_->place(); }
   const std::string& workspace() const { return workspace_; }
+  /// Another directory for it, before anybody else has the node.
+  void move_workspace(std::string directory);
   /// Where scripts and other files beside the workspace go: "<workspace>@tmp".
   std::string workspace_tmp() const { return workspace_ + "@tmp"; }
   /// The lease's environment and WORKSPACE, WORKSPACE_TMP, NODE_NAME.
@@ -70,6 +73,7 @@ struct Run {
   std::shared_ptr<Object> env, params, current_build;  // shared: Groovy values
   Masks& masks;
   const Services& services;
+  Scm* scm = nullptr;  ///< the project's own; null: there is none
 };
 
 /// Where in a run code is being executed, and what holds there. Copied to change it for a body;

@@ -21,8 +21,9 @@ using StagePath = std::vector<std::string>;
 class Observer {
  public:
   virtual ~Observer() = default;
-  /// A stage begins; `branch` if it is one of a `parallel`.
-  enum class StageKind { stage, branch };
+  /// A stage begins. branch: one of declarative's `parallel`, or a cell of a matrix, itself a
+  /// stage; bare_branch: one of the step `parallel`.
+  enum class StageKind { stage, branch, bare_branch };
   virtual void stage_started(const StagePath& path, StageKind kind) = 0;
   virtual void stage_finished(const model::StageRecord& stage) = 0;
   /// A step begins: its name, and what a person would want to see of its arguments. Block steps

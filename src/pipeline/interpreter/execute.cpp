@@ -66,19 +66,30 @@ Outcome<Value> run_pipeline(const syntax::Pipeline& pipeline, StageRunner& runne
     post_ran = true;
     return runner.run_post(pipeline.post, context, std::move(result));
   };
-  auto loaded = root.run.interpreter.load(pipeline.before, root);
-  Outcome<Value> result = Value();
-  if (!loaded)
-    result = tl::unexpected(std::move(loaded.error()));
-  else
-    result = runner.with_agent(pipeline.agent, root, [&](Context& on_node) {
-      return runner.with_environment(pipeline.environment, on_node, [&](Context& context) {
-        return runner.with_options(pipeline.options, context, stages_and_post);
-      });
+  auto result = runner.with_agent(pipeline.agent, root, [&](Context& on_node) {
+    return runner.with_environment(pipeline.environment, on_node, [&](Context& context) {
+      return runner.with_options(pipeline.options, context, stages_and_post);
     });
+  });
   if (!result) runner.report(result.error(), root);
   if (post_ran) return result;
   return runner.run_post(pipeline.post, root, std::move(result));
+}
+
+/// A file without `pipeline { }`: all of it is code. With one: the code before it, the pipeline,
+/// the code behind it, each only if what came before went well.
+Outcome<Value> run_file(const syntax::Jenkinsfile& file, StageRunner& runner, Context& root) {
+  auto& interpreter = root.run.interpreter;
+  if (!file.pipeline) {
+    std::vector<const syntax::Statement*> all;
+    for (const auto& statement : file.script.statements) all.push_back(statement.get());
+    TRY(interpreter.load(all, root));
+    return Value();
+  }
+  TRY(interpreter.load(file.pipeline->before, root));
+  TRY(run_pipeline(*file.pipeline, runner, root));
+  TRY(interpreter.load(file.pipeline->after, root));
+  return Value();
 }
 
 }  // namespace
@@ -87,18 +98,11 @@ Result<model::RunRecord> execute(const RunRequest& request, Nodes& nodes, RunFil
                                  Observer& observer, const Stop& stop) {
   if (!request.file.valid())
     return fail(Fault::invalid, "the pipeline {} has errors", request.source.name());
-  if (!request.file.pipeline)
-    return fail(Fault::invalid,
-                "{} has no pipeline {{ }}: scripted pipelines are not supported yet",
-                request.source.name());
-  const auto& pipeline = *request.file.pipeline;
-  if (!pipeline.after.empty())
-    return fail(Fault::invalid, "{}:{}:{}: code behind pipeline {{ }} is not supported yet",
-                request.source.name(), pipeline.after[0]->span.begin.line,
-                pipeline.after[0]->span.begin.column);
   if (const auto missing = not_yet(request.file))
     return fail(Fault::invalid, "{}", syntax::headline(request.source, *missing));
-  auto parameters = TRY(resolve_parameters(pipeline.parameters, request.parameters));
+  const std::vector<syntax::BuildParameter> none;
+  auto parameters = TRY(resolve_parameters(
+      request.file.pipeline ? request.file.pipeline->parameters : none, request.parameters));
 
   model::RunRecord record;
   record.id = request.id;
@@ -119,13 +123,16 @@ Result<model::RunRecord> execute(const RunRequest& request, Nodes& nodes, RunFil
           make_params(std::move(parameters)),
           make_current_build(request.previous),
           masks,
-          request.services};
+          request.services,
+          request.scm};
   Branch branch;
   Context root{run};
   root.stop = stop;
   root.branch = &branch;
   StageRunner runner(request.source, request.previous);
-  const auto result = run_pipeline(pipeline, runner, root);
+  const auto result = run_file(request.file, runner, root);
+  // A `return` of the script itself is an end like any other.
+  if (!result && result.error().exception()) runner.report(result.error(), root);
 
   record.verdict = state.current();
   record.failure = masks.hide(state.failure());
@@ -135,7 +142,6 @@ Result<model::RunRecord> execute(const RunRequest& request, Nodes& nodes, RunFil
   keeping.fill(record);
   record.duration = std::chrono::duration_cast<std::chrono::milliseconds>(
       std::chrono::steady_clock::now() - begin);
-  static_cast<void>(result);  // reported, and in the verdict
   return record;
 }
 

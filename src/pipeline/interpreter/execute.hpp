@@ -10,6 +10,7 @@
 #include "pipeline/interpreter/interpreter.hpp"
 #include "pipeline/interpreter/node.hpp"
 #include "pipeline/interpreter/run_files.hpp"
+#include "pipeline/interpreter/scm.hpp"
 #include "pipeline/syntax/declarative.hpp"
 
 namespace cupel::pipeline {
@@ -27,6 +28,7 @@ struct RunRequest {
   std::optional<model::Verdict> previous = std::nullopt;
   Limits limits = {};
   Services services = {};
+  Scm* scm = nullptr;  ///< the project's own source; null: there is none to check out
 };
 
 /// Runs a pipeline to its end; blocks. Branches of `parallel` are threads of its own. A pipeline

@@ -26,7 +26,7 @@ class Lease {
   virtual place::Place& place() = 0;
   /// "debian-12 (machine 3f2a)": for the line "Running on ...", and NODE_NAME.
   virtual std::string node_name() const = 0;
-  /// Absolute, exists, holds a checkout of the project.
+  /// Absolute; empty at first, or not there yet.
   virtual std::string workspace() const = 0;
   /// The node's environment on top of the place's own (cupel.toml's `environment`, NODE_LABELS,
   /// ...).

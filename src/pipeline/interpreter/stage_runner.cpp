@@ -2,8 +2,10 @@
 #include "pipeline/interpreter/stage_runner.hpp"
 
 #include "base/text.hpp"
+#include "pipeline/interpreter/branches.hpp"
 #include "pipeline/interpreter/environment.hpp"
 #include "pipeline/interpreter/timed.hpp"
+#include "pipeline/interpreter/with_node.hpp"
 
 namespace cupel::pipeline {
 namespace {
@@ -12,11 +14,6 @@ namespace {
 Outcome<Value> settled(Outcome<Value> result) {
   if (result || result.error().exception()) return result;
   return Value();
-}
-
-std::chrono::milliseconds since(std::chrono::steady_clock::time_point begin) {
-  return std::chrono::duration_cast<std::chrono::milliseconds>(std::chrono::steady_clock::now() -
-                                                               begin);
 }
 
 }  // namespace
@@ -83,30 +80,12 @@ void StageRunner::report(const Signal& signal, const Context& context) {
 
 Outcome<Value> StageRunner::run_stage(const syntax::Stage& stage, const Context& parent,
                                       Observer::StageKind kind) {
-  const auto begin = std::chrono::steady_clock::now();
-  auto context = parent;
-  StageState state;
-  context.path.push_back(stage.name.text);
-  context.stage = &state;
-  context.overrides["STAGE_NAME"] = stage.name.text;
-  const auto place = context.run.state.start_stage(context.path);
-  context.run.observer.stage_started(context.path, kind);
-
-  auto result = run_layers(stage, context);
-  if (!result) report(result.error(), context);
-
-  model::StageRecord record;
-  record.path = context.path;
-  record.verdict = state.verdict();
-  record.duration = since(begin);
-  record.node = state.node();
-  if (record.node.empty() && context.node) record.node = context.node->lease().node_name();
-  record.failure = state.failure();
-  if (parent.stage && (result || !parent.caused_by_sibling(result.error())))
-    parent.stage->worsen(record.verdict);
-  context.run.state.finish_stage(place, record);
-  context.run.observer.stage_finished(record);
-  return result;
+  return in_stage(stage.name.text, kind, parent, [&](Context& context) {
+    context.overrides["STAGE_NAME"] = stage.name.text;
+    auto result = run_layers(stage, context);
+    if (!result) report(result.error(), context);
+    return result;
+  });
 }
 
 Outcome<Value> StageRunner::run_layers(const syntax::Stage& stage, Context& context) {
@@ -155,43 +134,18 @@ Outcome<Value> StageRunner::with_options(const syntax::Options& options, Context
   return run_timed(limit, inner, [&] { return body(inner); });
 }
 
-Outcome<std::shared_ptr<HeldNode>> StageRunner::acquire(const syntax::Agent& agent,
-                                                        Context& context) {
-  std::string label;
-  if (agent.kind == syntax::Agent::Kind::label && agent.label_text)
-    label = TRY(context.run.interpreter.evaluate_text(*agent.label_text, context));
-  auto lease = context.run.nodes.acquire(
-      label, [&](std::string_view line) { context.note(line); }, context.stop);
-  if (lease) {
-    auto node = std::make_shared<HeldNode>(std::move(*lease));
-    context.note("Running on " + node->lease().node_name() + " in " + node->workspace());
-    return node;
-  }
-  const auto fault = lease.error().fault();
-  if (context.stop.requested() && (fault == Fault::stopped || fault == Fault::timeout))
-    return interrupt("", model::Verdict::aborted);
-  auto exception = std::make_shared<Exception>("hudson.AbortException", lease.error().text());
-  exception->infrastructure = fault != Fault::invalid && fault != Fault::not_found;
-  return tl::unexpected(Signal(Throw{std::move(exception)}));
-}
-
 Outcome<Value> StageRunner::with_agent(const syntax::Agent& agent, Context& context,
                                        const Body& body) {
   if (agent.kind == syntax::Agent::Kind::none) return body(context);
-  auto node = TRY(acquire(agent, context));
-  auto inner = context;
-  inner.node = node;
-  inner.directory = node->workspace();
-  auto result = body(inner);
-  const auto trouble = node->lease().trouble();
-  if (!result && trouble && trouble->blame == Trouble::Blame::host)
-    context.run.state.infrastructure_failed();
-  node->lease().set_outcome(result && context.run.state.current() == model::Verdict::success
-                                ? Lease::Outcome::passed
-                                : Lease::Outcome::failed);
-  // Only for the record of the stage; the lease itself ends here.
-  if (context.stage) context.stage->set_node(node->lease().node_name());
-  return result;
+  NodeWish wish;
+  if (agent.kind == syntax::Agent::Kind::label && agent.label_text)
+    wish.label = TRY(context.run.interpreter.evaluate_text(*agent.label_text, context));
+  return with_node(wish, context, [&](Context& inner) -> Outcome<Value> {
+    if (inner.run.scm)
+      for (auto& [name, value] : TRY(check_out_project(inner, inner.directory)))
+        inner.overrides[name] = std::move(value);
+    return body(inner);
+  });
 }
 
 Outcome<Value> StageRunner::with_environment(const std::vector<syntax::EnvironmentEntry>& entries,
@@ -202,6 +156,16 @@ Outcome<Value> StageRunner::with_environment(const std::vector<syntax::Environme
        TRY(LazyEnvironment::evaluate(context.run.interpreter, entries, context)))
     inner.overrides[name] = std::move(value);
   return body(inner);
+}
+
+Outcome<Value> StageRunner::run_branches(const syntax::Parallel& parallel, const Context& context) {
+  std::vector<BranchWork> branches;
+  for (const auto& stage : parallel.branches)
+    branches.push_back({stage.name.text, [&, this](Context& own) {
+                          return run_stage(stage, own, Observer::StageKind::branch);
+                        }});
+  TRY(pipeline::run_branches(branches, parallel.fail_fast ? FailFast::yes : FailFast::no, context));
+  return Value();
 }
 
 }  // namespace cupel::pipeline

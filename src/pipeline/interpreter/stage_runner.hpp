@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "pipeline/interpreter/interpreter.hpp"
+#include "pipeline/interpreter/stage_frame.hpp"
 #include "pipeline/syntax/declarative.hpp"
 
 namespace cupel::pipeline {
@@ -16,7 +17,7 @@ class StageRunner {
   StageRunner(const syntax::Source& source, std::optional<model::Verdict> previous)
       : source_(source), previous_(previous) {}
 
-  using Body = std::function<Outcome<Value>(Context&)>;
+  using Body = ContextBody;
 
   /// All of them; after an error the rest is marked as skipped. The first error is the result.
   Outcome<Value> run_all(const std::vector<syntax::Stage>& stages, const Context& parent);
@@ -42,7 +43,6 @@ class StageRunner {
   Outcome<Value> run_body(const syntax::Stage& stage, Context& context);
   Outcome<Value> run_branches(const syntax::Parallel& parallel, const Context& context);
   void skip(const syntax::Stage& stage, const Context& parent);
-  Outcome<std::shared_ptr<HeldNode>> acquire(const syntax::Agent& agent, Context& context);
 
   const syntax::Source& source_;
   std::optional<model::Verdict> previous_;

@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "base/check.hpp"
+#include "pipeline/interpreter/interpreter.hpp"
 
 namespace cupel::pipeline {
 
@@ -73,6 +74,18 @@ Result<std::string> StepContext::resolve(const std::string& path) {
   TRY(node());
   if (path.starts_with('/')) return os::fs::path(path).lexically_normal().string();
   return (os::fs::path(context_.directory) / path).lexically_normal().string();
+}
+
+Outcome<Value> StepContext::run_body(Context& inner, std::vector<Value> values) {
+  CHECK(body_, "the step has no body");
+  return call(*body_, std::move(values), inner);
+}
+
+Outcome<Value> StepContext::call(const Closure& closure, std::vector<Value> values,
+                                 Context& inner) {
+  auto& interpreter = context_.run.interpreter;
+  const Interpreter::Turn turn(interpreter);
+  return interpreter.call(closure, std::move(values), inner);
 }
 
 void StepContext::print(std::string_view text) {

@@ -24,6 +24,8 @@ class Arguments {
   bool has(std::string_view name) const { return find(name) != nullptr; }
   /// Null if not given.
   const Value* find(std::string_view name) const;
+  /// All that were given, in their order; for steps that take any names.
+  const std::vector<std::pair<std::string, Value>>& all() const { return values_; }
   /// Each fails, naming the argument, where it is missing or of another kind.
   Result<std::string> text(std::string_view name) const;
   Result<std::string> text(std::string_view name, std::string_view otherwise) const;
@@ -39,10 +41,8 @@ class Arguments {
 /// What a step may use: where it is called, and its body.
 class StepContext {
  public:
-  using Body = std::function<Outcome<Value>(Context&)>;
-  enum class HasBody { no, yes };
-  StepContext(Context& context, StepId id, Body body, HasBody has_body = HasBody::yes)
-      : context_(context), id_(std::move(id)), body_(std::move(body)), has_body_(has_body) {}
+  StepContext(Context& context, StepId id, std::shared_ptr<Closure> body)
+      : context_(context), id_(std::move(id)), body_(std::move(body)) {}
 
   /// Fails with Jenkins' text when there is no node here.
   Result<HeldNode*> node();
@@ -66,9 +66,15 @@ class StepContext {
 
   /// A context for the body, to be changed before run_body.
   Context inner() const { return context_; }
-  bool has_body() const { return has_body_ == HasBody::yes; }
-  /// Runs the body. May be called again (retry). Nothing without a body.
-  Outcome<Value> run_body(Context& inner) { return body_(inner); }
+  bool has_body() const { return body_ != nullptr; }
+  /// Runs the body with these arguments. May be called again (retry).
+  Outcome<Value> run_body(Context& inner, std::vector<Value> values = {});
+  /// Calls a closure that came among the arguments. Takes the interpreter's lock.
+  Outcome<Value> call(const Closure& closure, std::vector<Value> values, Context& inner);
+  /// For steps that shape the run itself: node, stage, parallel, load, ...
+  Run& run() { return context_.run; }
+  /// For steps that change what holds after them, where they stand. Most want inner().
+  Context& outer() { return context_; }
   /// Hides secrets in what a step says elsewhere than in the log.
   std::string hide(std::string_view text) { return context_.run.masks.hide(text); }
   const Services& services() const { return context_.run.services; }
@@ -79,8 +85,7 @@ class StepContext {
  private:
   Context& context_;
   StepId id_;
-  Body body_;
-  HasBody has_body_;
+  std::shared_ptr<Closure> body_;  // shared: a Groovy value; null if the step has none
 };
 
 /// Something that a pipeline can do. Called without the interpreter's lock, from any thread; has no

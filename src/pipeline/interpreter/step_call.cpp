@@ -123,14 +123,7 @@ Outcome<Value> Interpreter::call_step(const Step& step, CallArguments& given, Fr
   auto& context = frame.context;
   if (context.stop.requested()) return interrupt("", model::Verdict::aborted);
 
-  StepContext step_context(
-      context, context.next_step(),
-      [&](Context& inner) -> Outcome<Value> {
-        if (!body) return Value();
-        const Turn turn(*this);
-        return call(*body, {}, inner);
-      },
-      body ? StepContext::HasBody::yes : StepContext::HasBody::no);
+  StepContext step_context(context, context.next_step(), body);
   const auto kind = body ? Observer::StepKind::body : Observer::StepKind::simple;
   const auto label = step_label(signature, step_arguments_now);
   const Pause pause(mutex_);

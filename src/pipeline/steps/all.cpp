@@ -16,19 +16,24 @@ StepTable all() {
                           make_file_exists,
                           make_is_unix,
                           make_junit,
+                          make_node,
+                          make_parallel,
                           make_println,
                           make_pwd,
                           make_read_file,
                           make_retry,
+                          make_script,
                           make_shell,
                           make_sleep,
+                          make_stage,
                           make_stash,
                           make_timeout,
                           make_unstable,
                           make_unstash,
                           make_warn_error,
                           make_with_env,
-                          make_write_file})
+                          make_write_file,
+                          make_ws})
     steps.push_back(make());
   return StepTable(std::move(steps));
 }

@@ -90,6 +90,8 @@ NamedArguments PipelineBuilder::arguments(const Directive& directive,
         unknowable = true;
     }
   }
+  // step(map): its names are known at run time only.
+  if (signature.open && signature.default_parameter.empty() && unnamed.size() == 1) return found;
   if (unnamed.size() > 1 || (unnamed.size() == 1 && signature.default_parameter.empty())) {
     error(unnamed.front()->span,
           signature.parameters.empty()

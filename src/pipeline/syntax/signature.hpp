@@ -23,12 +23,12 @@ struct StepParameter {
 /// How a step is called; whoever owns the steps supplies the table.
 struct StepSignature {
   std::string name;
-  std::vector<StepParameter> parameters;
-  std::string default_parameter;  ///< what `step 'x'` sets; empty: the step takes only names
-  bool takes_body = false;        ///< step(...) { }
-  std::string about = {};         ///< what the step does, for `cupel steps` and editors
-  bool body_optional = false;     ///< with takes_body: may be called without one
-  bool open = false;              ///< takes arguments of any further name too
+  std::vector<StepParameter> parameters = {};
+  std::string default_parameter = {};  ///< what `step 'x'` sets; empty: the step takes only names
+  bool takes_body = false;             ///< step(...) { }
+  std::string about = {};              ///< what the step does, for `cupel steps` and editors
+  bool body_optional = false;          ///< with takes_body: may be called without one
+  bool open = false;                   ///< takes arguments of any further name too
 };
 
 const StepSignature* find_signature(std::span<const StepSignature> steps, std::string_view name);

@@ -1,0 +1,25 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <string>
+
+#include "pipeline/interpreter/stage_frame.hpp"
+
+namespace cupel::pipeline {
+
+/// Which node, and where on it.
+struct NodeWish {
+  std::string label = {};      ///< an expression; empty: any
+  std::string workspace = {};  ///< a directory of the node instead of the lease's own; empty: that
+};
+
+/// Takes a node, runs `body` there and gives the node back: says "Running on X in DIR", sets the
+/// workspace, and tells the lease and the stage how it went. The workspace is empty: checking out
+/// is the body's matter. A node that cannot be had is a failure like one of the body. Blocks.
+Outcome<Value> with_node(const NodeWish& wish, Context& context, const ContextBody& body);
+
+/// Puts the project into the workspace of the node of `context`. The variables that Jenkins' scm
+/// step returns: GIT_COMMIT, GIT_BRANCH, ...
+Outcome<Variables> check_out_project(Context& context, const std::string& directory);
+
+}  // namespace cupel::pipeline

@@ -1,0 +1,82 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "pipeline/interpreter/with_node.hpp"
+#include "pipeline/steps/makers.hpp"
+#include "pipeline/steps/place_files.hpp"
+
+namespace cupel::pipeline::steps {
+namespace {
+
+using Kind = syntax::ParameterKind;
+
+/// node('linux && x86') { ... }  |  node { ... }
+class Node final : public SignedStep {
+ public:
+  Node()
+      : SignedStep({.name = "node",
+                    .parameters = {{.name = "label",
+                                    .kind = Kind::text,
+                                    .about = "names, joined by && || ! and parentheses",
+                                    .otherwise = "any node"}},
+                    .default_parameter = "label",
+                    .takes_body = true,
+                    .about = "Takes a node for the body, with an empty workspace."}) {}
+
+  Outcome<Value> run(const Arguments& arguments, StepContext& context) const override {
+    const NodeWish wish{TRY(arguments.text("label", ""))};
+    return with_node(wish, context.outer(),
+                     [&](Context& inner) { return context.run_body(inner); });
+  }
+};
+
+/// ws('dir') { ... }: another directory of this node as the workspace.
+class Ws final : public SignedStep {
+ public:
+  Ws()
+      : SignedStep({.name = "ws",
+                    .parameters = {{.name = "dir",
+                                    .kind = Kind::text,
+                                    .required = true,
+                                    .about = "absolute, or beside the workspace"}},
+                    .default_parameter = "dir",
+                    .takes_body = true,
+                    .about = "Runs the body in another workspace of this node."}) {}
+
+  Outcome<Value> run(const Arguments& arguments, StepContext& context) const override {
+    auto* node = TRY(context.node());
+    const os::fs::path asked = TRY(arguments.text("dir"));
+    const auto base = os::fs::path(node->workspace()).parent_path();
+    auto directory = (asked.is_absolute() ? asked : base / asked).lexically_normal().string();
+    while (directory.size() > 1 && directory.ends_with('/')) directory.pop_back();
+    auto made = make_directory(node->place(), directory, context.stop());
+    if (!made) return tl::unexpected(context.failure(std::move(made.error())));
+    auto inner = context.inner();
+    inner.directory = directory;
+    inner.overrides["WORKSPACE"] = directory;
+    inner.overrides["WORKSPACE_TMP"] = directory + "@tmp";
+    context.note("Running in " + directory);
+    return context.run_body(inner);
+  }
+};
+
+/// script { ... }: in a declarative pipeline the way into free Groovy; elsewhere it changes
+/// nothing.
+class Script final : public SignedStep {
+ public:
+  Script()
+      : SignedStep({.name = "script",
+                    .takes_body = true,
+                    .about = "Runs its body as a piece of scripted pipeline."}) {}
+
+  Outcome<Value> run(const Arguments&, StepContext& context) const override {
+    auto inner = context.inner();
+    return context.run_body(inner);
+  }
+};
+
+}  // namespace
+
+std::unique_ptr<Step> make_node() { return std::make_unique<Node>(); }
+std::unique_ptr<Step> make_ws() { return std::make_unique<Ws>(); }
+std::unique_ptr<Step> make_script() { return std::make_unique<Script>(); }
+
+}  // namespace cupel::pipeline::steps
