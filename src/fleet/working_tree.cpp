@@ -82,8 +82,21 @@ void add_repository(WorkingTree& tree) {
   tree.paths.insert(tree.paths.end(), found.begin(), found.end());
 }
 
-/// The commit and branch, as far as there are such.
+/// Without the user and the password that a URL may hold.
+std::string plain_url(std::string url) {
+  const auto scheme = url.find("://");
+  if (scheme == std::string::npos) return url;
+  const auto begin = scheme + 3;
+  const auto at = url.rfind('@', std::min(url.find('/', begin), url.size()));
+  if (at != std::string::npos && at >= begin) url.erase(begin, at + 1 - begin);
+  return url;
+}
+
+/// The remote, the commit and the branch, as far as there are such.
 Result<> add_commit(WorkingTree& tree, const Stop& stop) {
+  const auto remote = TRY(git(tree.root, {"config", "--get", "remote.origin.url"}, stop));
+  if (remote.exit.status == 0)
+    tree.environment["GIT_URL"] = plain_url(std::string(trim(remote.out)));
   const auto answer = TRY(git(tree.root, {"rev-parse", "HEAD", "--abbrev-ref", "HEAD"}, stop));
   if (answer.exit.status != 0) return {};  // no commit yet
   const auto lines = split(answer.out, '\n');

@@ -17,7 +17,7 @@ struct WorkingTree {
   os::fs::path root;
   /// Relative to the root; empty means all that is there.
   std::vector<std::string> paths;
-  /// GIT_COMMIT, GIT_BRANCH, BRANCH_NAME as far as there are such.
+  /// GIT_URL, GIT_COMMIT, GIT_BRANCH, BRANCH_NAME as far as there are such.
   std::map<std::string, std::string> environment;
   /// One line for people about what was left out; mostly empty.
   std::string remark;

@@ -6,6 +6,7 @@
 #include "base/locked.hpp"
 #include "os/files.hpp"
 #include "pipeline/interpreter/execute.hpp"
+#include "pipeline/interpreter/node_files.hpp"
 #include "pipeline/steps/all.hpp"
 #include "pipeline/syntax/diagnostic.hpp"
 #include "place/host.hpp"
@@ -134,6 +135,25 @@ class DirectoryFiles final : public RunFiles {
   os::TempDir root_ = std::move(*os::TempDir::make("golden-run"));
 };
 
+/// The files of a directory as the project's source.
+class DirectoryScm final : public Scm {
+ public:
+  explicit DirectoryScm(path directory) : directory_(std::move(directory)) {}
+  Result<std::map<std::string, std::string>> check_out(place::Place& place,
+                                                       const std::string& directory,
+                                                       const Stop& stop) override {
+    TRY(push_tree(place, directory, directory_, stop));
+    return std::map<std::string, std::string>{
+        {"GIT_COMMIT", commit_}, {"GIT_BRANCH", "main"}, {"GIT_URL", url_}};
+  }
+  Result<ScmFacts> facts(const Stop&) override { return ScmFacts{url_, "main", commit_}; }
+
+ private:
+  path directory_;
+  std::string url_ = "https://example.org/team/job.git";
+  std::string commit_ = "1234567890abcdef1234567890abcdef12345678";
+};
+
 void replace_all(std::string& text, const std::string& what, const std::string& with) {
   for (auto at = text.find(what); at != std::string::npos; at = text.find(what, at + with.size()))
     text.replace(at, what.size(), with);
@@ -195,6 +215,9 @@ std::string run_golden(const path& file) {
   Stop stop;
   for (const auto& value : settings(*text, "deadline"))
     stop = stop.within(std::chrono::milliseconds(std::stoi(value)));
+  std::optional<DirectoryScm> scm;
+  for (const auto& value : settings(*text, "scm")) scm.emplace(file.parent_path() / value);
+  if (scm) request.scm = &*scm;
   const auto record = execute(request, nodes, files, recorder, stop);
   if (!record) return "refused: " + record.error().text() + "\n";
   auto whole = recorder.text() + "\n" + summary(*record, by_path);

@@ -7,6 +7,7 @@
 #include "pipeline/interpreter/environment.hpp"
 #include "pipeline/interpreter/interpreter.hpp"
 #include "pipeline/interpreter/names.hpp"
+#include "pipeline/interpreter/scm_value.hpp"
 
 namespace cupel::pipeline {
 
@@ -152,6 +153,7 @@ Outcome<Value> Interpreter::variable(const std::string& name, Context& context) 
   if (name == "env") return Value(context.run.env);
   if (name == "params") return Value(context.run.params);
   if (name == "currentBuild") return Value(context.run.current_build);
+  if (name == "scm") return own_scm(context);
   if (auto value = context.variable(name)) return Value(std::move(*value));
   if (is_unsupported_global(name)) return refuse("'{}' is not supported yet", name);
   if (context.lazy) return Value();

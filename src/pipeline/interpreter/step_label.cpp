@@ -26,7 +26,9 @@ std::string step_label(const syntax::StepSignature& signature, const Arguments& 
   for (const auto& parameter : signature.parameters) {
     const auto* value = arguments.find(parameter.name);
     if (!value) continue;
-    const auto shown = to_text(*value);
+    // Of an object its kind says enough: [$class: 'GitSCM', ...].
+    const auto* kind = value->as_map() ? value->as_map()->find(Value("$class")) : nullptr;
+    const auto shown = to_text(kind ? *kind : *value);
     if (parameter.name == signature.default_parameter) return shown ? one_line(*shown) : "";
     if (!text.empty()) text += ", ";
     text += parameter.name + ": " + (shown ? one_line(*shown) : "");

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "pipeline/interpreter/with_node.hpp"
 
-#include "pipeline/interpreter/scm.hpp"
+#include "pipeline/interpreter/scm_value.hpp"
 
 namespace cupel::pipeline {
 namespace {
@@ -41,10 +41,7 @@ Outcome<Value> with_node(const NodeWish& wish, Context& context, const ContextBo
 
 Outcome<Variables> check_out_project(Context& context, const std::string& directory) {
   auto* scm = context.run.scm;
-  if (!scm)
-    return raise("hudson.AbortException",
-                 "‘checkout scm’ is only available when using “Multibranch Pipeline” or “Pipeline "
-                 "script from SCM”");
+  if (!scm) return no_scm();
   auto variables = scm->check_out(context.node->place(), directory, context.stop);
   if (variables) return std::move(*variables);
   if (context.stop.requested() &&

@@ -11,6 +11,7 @@ namespace cupel::pipeline::steps {
 std::unique_ptr<Step> make_archive_artifacts();
 std::unique_ptr<Step> make_catch_error();
 std::unique_ptr<Step> make_warn_error();
+std::unique_ptr<Step> make_checkout();
 std::unique_ptr<Step> make_delete_dir();
 std::unique_ptr<Step> make_dir();
 std::unique_ptr<Step> make_pwd();
@@ -26,8 +27,10 @@ std::unique_ptr<Step> make_unstable();
 std::unique_ptr<Step> make_file_exists();
 std::unique_ptr<Step> make_read_file();
 std::unique_ptr<Step> make_write_file();
+std::unique_ptr<Step> make_git();
 std::unique_ptr<Step> make_is_unix();
 std::unique_ptr<Step> make_junit();
+std::unique_ptr<Step> make_resolve_scm();
 std::unique_ptr<Step> make_retry();
 std::unique_ptr<Step> make_shell();
 std::unique_ptr<Step> make_sleep();

@@ -7,6 +7,7 @@
 
 #include "pipeline/syntax/builder.hpp"
 #include "pipeline/syntax/children.hpp"
+#include "pipeline/syntax/describable.hpp"
 
 namespace cupel::pipeline::syntax {
 
@@ -196,8 +197,8 @@ void PipelineBuilder::script_call(const Directive& directive) {
   const auto* signature = find_step(directive.name);
   if (signature != nullptr) {
     script_arguments(directive, *signature);
-  } else if (!among(always_there, directive.name) && directive.name != "$" &&
-             !(directive.name[0] >= 'A' && directive.name[0] <= 'Z')) {
+  } else if (find_describable(directive.name) == nullptr && !among(always_there, directive.name) &&
+             directive.name != "$" && !(directive.name[0] >= 'A' && directive.name[0] <= 'Z')) {
     unknown_step(directive);
   }
 }
