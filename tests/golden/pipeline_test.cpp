@@ -4,6 +4,7 @@
 #include <cstdlib>
 
 #include "base/locked.hpp"
+#include "golden/golden_surroundings.hpp"
 #include "os/files.hpp"
 #include "pipeline/interpreter/execute.hpp"
 #include "pipeline/interpreter/node_files.hpp"
@@ -159,13 +160,6 @@ void replace_all(std::string& text, const std::string& what, const std::string& 
     text.replace(at, what.size(), with);
 }
 
-std::vector<std::string> settings(const std::string& text, const std::string& name) {
-  std::vector<std::string> values;
-  for (const auto& line : split(text, '\n'))
-    if (line.starts_with("// " + name + ": ")) values.push_back(line.substr(name.size() + 5));
-  return values;
-}
-
 std::string summary(const model::RunRecord& record, bool by_path) {
   std::string text = "result: " + std::string(model::name(record.verdict)) + "\n";
   if (record.infrastructure_failed) text += "infrastructure failed\n";
@@ -204,6 +198,8 @@ std::string run_golden(const path& file) {
     for (const auto verdict : {model::Verdict::success, model::Verdict::unstable,
                                model::Verdict::failure, model::Verdict::aborted})
       if (model::name(verdict) == value) request.previous = verdict;
+  GoldenSurroundings surroundings(*text);
+  surroundings.apply(request);
   for (const auto& value : settings(*text, "operations"))
     request.limits.operations = std::stoull(value);
 

@@ -18,8 +18,8 @@ Variables parse_environment(std::string_view text) {
 
 }  // namespace
 
-HeldNode::HeldNode(std::unique_ptr<Lease> lease)
-    : lease_(std::move(lease)), workspace_(lease_->workspace()), variables_(lease_->environment()) {
+HeldNode::HeldNode(std::unique_ptr<Lease> lease, std::shared_ptr<HeldNode> machine)
+    : machine_(std::move(machine)), lease_(std::move(lease)), workspace_(lease_->workspace()), variables_(lease_->environment()) {
   variables_.try_emplace("WORKSPACE", workspace_);
   variables_.try_emplace("WORKSPACE_TMP", workspace_tmp());
   variables_.try_emplace("NODE_NAME", lease_->node_name());

@@ -20,18 +20,22 @@ namespace cupel::pipeline {
 
 class Interpreter;
 class LazyEnvironment;
+class Pod;
 class Scm;
+struct BuildFacts;
 struct Context;
 using Variables = std::map<std::string, std::string>;
 
 /// A leased node and what every command on it gets. Any thread.
 class HeldNode {
  public:
-  explicit HeldNode(std::unique_ptr<Lease> lease);
+  /// `machine`: the node that this one is a container on; null: none.
+  explicit HeldNode(std::unique_ptr<Lease> lease, std::shared_ptr<HeldNode> machine = nullptr);
 
   Lease& lease() { return *lease_; }
   place::Place& place() { return lease_->place(); }
   const std::string& workspace() const { return workspace_; }
+  const std::shared_ptr<HeldNode>& machine() const { return machine_; }
   /// Another directory for it, before anybody else has the node.
   void move_workspace(std::string directory);
   /// Where scripts and other files beside the workspace go: "<workspace>@tmp".
@@ -42,6 +46,7 @@ class HeldNode {
   std::optional<std::string> own_variable(const std::string& name, const Context& context);
 
  private:
+  std::shared_ptr<HeldNode> machine_;  // shared: contexts outside hold it too; outlives the lease
   std::unique_ptr<Lease> lease_;
   std::string workspace_;
   Variables variables_;
@@ -73,6 +78,7 @@ struct Run {
   std::shared_ptr<Object> env, params, current_build;  // shared: Groovy values
   Masks& masks;
   const Services& services;
+  const BuildFacts& facts;
   Scm* scm = nullptr;  ///< the project's own; null: there is none
 };
 
@@ -90,6 +96,8 @@ struct Context {
   /// from there is a sibling's doing, and the run has that one's result.
   std::optional<Stop> around = std::nullopt;
   StageState* stage = nullptr;
+  std::string registry = {};           ///< host of docker.withRegistry; empty: as names say
+  std::shared_ptr<Pod> pod = nullptr;  // shared by nested contexts; null: not in one
   Branch* branch = nullptr;
   /// While a post condition runs, currentBuild shows the result that it was chosen by.
   std::optional<model::Verdict> logical = std::nullopt;

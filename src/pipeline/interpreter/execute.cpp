@@ -2,6 +2,8 @@
 #include "pipeline/interpreter/execute.hpp"
 
 #include "base/locked.hpp"
+#include "base/text.hpp"
+#include "pipeline/interpreter/build_facts.hpp"
 #include "pipeline/interpreter/globals.hpp"
 #include "pipeline/interpreter/masking_observer.hpp"
 #include "pipeline/interpreter/not_yet.hpp"
@@ -57,23 +59,21 @@ Result<Variables> base_variables(const RunRequest& request,
   return variables;
 }
 
-/// agent -> environment -> options -> stages -> post; post also when one of the first failed, then
-/// without a node.
-Outcome<Value> run_pipeline(const syntax::Pipeline& pipeline, StageRunner& runner, Context& root) {
-  bool post_ran = false;
-  const auto stages_and_post = [&](Context& context) {
-    auto result = runner.run_all(pipeline.stages, context);
-    post_ran = true;
-    return runner.run_post(pipeline.post, context, std::move(result));
-  };
-  auto result = runner.with_agent(pipeline.agent, root, [&](Context& on_node) {
-    return runner.with_environment(pipeline.environment, on_node, [&](Context& context) {
-      return runner.with_options(pipeline.options, context, stages_and_post);
-    });
-  });
-  if (!result) runner.report(result.error(), root);
-  if (post_ran) return result;
-  return runner.run_post(pipeline.post, root, std::move(result));
+/// Whether the stage at which to restart is there, and may be.
+Result<> check_restart(const RunRequest& request) {
+  const auto& restart = request.facts.restart;
+  const auto& wanted = restart.only.empty() ? restart.from : restart.only;
+  if (wanted.empty()) return {};
+  if (!request.file.pipeline)
+    return fail(Fault::invalid, "only a declarative pipeline can begin at a stage");
+  const auto& pipeline = *request.file.pipeline;
+  if (restart.only.empty() && pipeline.options.disable_restart_from_stage)
+    return fail(Fault::invalid, "the pipeline says disableRestartFromStage()");
+  std::vector<std::string> names;
+  for (const auto& stage : pipeline.stages) names.push_back(stage.name.text);
+  if (std::find(names.begin(), names.end(), wanted) != names.end()) return {};
+  return fail(Fault::not_found, "the pipeline has no stage '{}' at its top; it has: {}", wanted,
+              join(names, ", "));
 }
 
 /// A file without `pipeline { }`: all of it is code. With one: the code before it, the pipeline,
@@ -87,7 +87,7 @@ Outcome<Value> run_file(const syntax::Jenkinsfile& file, StageRunner& runner, Co
     return Value();
   }
   TRY(interpreter.load(file.pipeline->before, root));
-  TRY(run_pipeline(*file.pipeline, runner, root));
+  TRY(runner.run(root));
   TRY(interpreter.load(file.pipeline->after, root));
   return Value();
 }
@@ -100,6 +100,7 @@ Result<model::RunRecord> execute(const RunRequest& request, Nodes& nodes, RunFil
     return fail(Fault::invalid, "the pipeline {} has errors", request.source.name());
   if (const auto missing = not_yet(request.file))
     return fail(Fault::invalid, "{}", syntax::headline(request.source, *missing));
+  TRY(check_restart(request));
   const std::vector<syntax::BuildParameter> none;
   auto parameters = TRY(resolve_parameters(
       request.file.pipeline ? request.file.pipeline->parameters : none, request.parameters));
@@ -124,12 +125,14 @@ Result<model::RunRecord> execute(const RunRequest& request, Nodes& nodes, RunFil
           make_current_build(request.previous),
           masks,
           request.services,
+          request.facts,
           request.scm};
   Branch branch;
   Context root{run};
   root.stop = stop;
   root.branch = &branch;
-  StageRunner runner(request.source, request.previous);
+  StageRunner runner(request.source, request.previous,
+                     request.file.pipeline ? &*request.file.pipeline : nullptr);
   const auto result = run_file(request.file, runner, root);
   // A `return` of the script itself is an end like any other.
   if (!result && result.error().exception()) runner.report(result.error(), root);

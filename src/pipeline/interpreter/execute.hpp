@@ -6,6 +6,7 @@
 #include <string>
 
 #include "model/run_record.hpp"
+#include "pipeline/interpreter/build_facts.hpp"
 #include "pipeline/interpreter/events.hpp"
 #include "pipeline/interpreter/interpreter.hpp"
 #include "pipeline/interpreter/node.hpp"
@@ -28,6 +29,7 @@ struct RunRequest {
   std::optional<model::Verdict> previous = std::nullopt;
   Limits limits = {};
   Services services = {};
+  BuildFacts facts = {};
   Scm* scm = nullptr;  ///< the project's own source; null: there is none to check out
 };
 

@@ -59,6 +59,9 @@ class Interpreter final : public Evaluator {
   Outcome<std::string> evaluate_text(const syntax::Expression& expression, Context& context);
   Outcome<Value> evaluate(const syntax::Expression& expression, Context& context);
 
+  /// Runs a step that has a body, as written without one, around a body of ours: an option.
+  Outcome<Value> run_around(const syntax::Call& call, Context& context, const ContextBody& body);
+
   // These are for who has the lock already.
   Outcome<Value> evaluate_here(const syntax::Expression& expression, Context& context);
   Outcome<Value> call(const Closure& closure, std::vector<Value> arguments,

@@ -3,8 +3,6 @@
 
 #include <fmt/format.h>
 
-#include <algorithm>
-
 namespace cupel::pipeline {
 namespace {
 
@@ -12,15 +10,7 @@ namespace {
 class Search {
  public:
   void pipeline(const syntax::Pipeline& pipeline) {
-    agent(pipeline.agent);
-    options(pipeline.options);
-    environment(pipeline.environment);
-    for (const auto& one : pipeline.parameters)
-      if (one.kind > syntax::BuildParameter::Kind::choice || one.choices_value != nullptr)
-        found(one.name.span, fmt::format("the kind of the parameter '{}'", one.name.text));
-    if (!pipeline.tools.empty()) found(pipeline.tools[0].type.span, "'tools'");
     if (!pipeline.libraries.empty()) found(pipeline.libraries[0].span, "'libraries'");
-    stages(pipeline.stages);
   }
 
   void found(const syntax::Span& span, const std::string& what) {
@@ -31,37 +21,6 @@ class Search {
   std::optional<syntax::Diagnostic> first() && { return std::move(first_); }
 
  private:
-  void agent(const syntax::Agent& agent) {
-    if (agent.kind > syntax::Agent::Kind::label) found(agent.span, "an agent of this kind");
-    if (agent.custom_workspace) found(agent.span, "'customWorkspace'");
-  }
-
-  void options(const syntax::Options& options) {
-    for (const auto& one : options.wrappers)
-      if (one.name.text != "timeout" && one.name.text != "timestamps")
-        found(one.span, fmt::format("the option '{}'", one.name.text));
-  }
-
-  void environment(const std::vector<syntax::EnvironmentEntry>& entries) {
-    for (const auto& one : entries)
-      if (one.credentials) found(one.value->span, "'credentials()' in an environment");
-  }
-
-  void stages(const std::vector<syntax::Stage>& list) {
-    for (const auto& one : list) {
-      if (one.agent) agent(*one.agent);
-      options(one.options);
-      environment(one.environment);
-      if (one.when) found(one.when->span, "'when'");
-      if (one.input) found(one.input->span, "'input'");
-      if (!one.tools.empty()) found(one.tools[0].type.span, "'tools'");
-      if (const auto* inner = std::get_if<syntax::Stages>(&one.body)) stages(inner->stages);
-      if (const auto* inner = std::get_if<syntax::Parallel>(&one.body)) stages(inner->branches);
-      if (const auto* inner = std::get_if<syntax::Matrix>(&one.body))
-        found(inner->span, "'matrix'");
-    }
-  }
-
   std::optional<syntax::Diagnostic> first_;
 };
 

@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
+#include <algorithm>
+
 #include "pipeline/interpreter/grace_period.hpp"
 #include "pipeline/interpreter/stage_runner.hpp"
 
@@ -11,43 +13,67 @@ bool holds(syntax::PostCondition condition, Verdict verdict, Verdict certain,
   using Condition = syntax::PostCondition;
   switch (condition) {
     case Condition::always:
-    case Condition::cleanup:
-      return true;
-    case Condition::changed:
-      return !previous || *previous != certain;
+    case Condition::cleanup: return true;
+    case Condition::changed: return !previous || *previous != certain;
     case Condition::fixed:
       return certain == Verdict::success && previous &&
              (*previous == Verdict::failure || *previous == Verdict::unstable);
-    case Condition::regression:
-      return previous && certain > *previous;
-    case Condition::aborted:
-      return verdict == Verdict::aborted;
-    case Condition::success:
-      return verdict == Verdict::success;
-    case Condition::unsuccessful:
-      return verdict != Verdict::success;
-    case Condition::unstable:
-      return verdict == Verdict::unstable;
-    case Condition::failure:
-      return verdict == Verdict::failure;
-    case Condition::not_built:
-      return verdict == Verdict::not_built;
+    case Condition::regression: return previous && certain > *previous;
+    case Condition::aborted: return verdict == Verdict::aborted;
+    case Condition::success: return verdict == Verdict::success;
+    case Condition::unsuccessful: return verdict != Verdict::success;
+    case Condition::unstable: return verdict == Verdict::unstable;
+    case Condition::failure: return verdict == Verdict::failure;
+    case Condition::not_built: return verdict == Verdict::not_built;
   }
   return false;
 }
 
-Outcome<Value> StageRunner::run_post(const std::vector<syntax::PostBlock>& post, Context context,
-                                     Outcome<Value> result) {
+namespace {
+
+/// The results that conditions look at: with the warnings of the stage, and without.
+struct Standing {
+  Verdict verdict, certain;
+};
+
+Standing standing(const Context& context, const Outcome<Value>& result) {
+  auto certain = context.run.state.current();
+  if (!result && result.error().exception())
+    certain = model::worst(certain, result.error().exception()->verdict());
+  auto verdict = certain;
+  if (context.stage) verdict = model::worst(verdict, context.stage->verdict());
+  return {verdict, certain};
+}
+
+}  // namespace
+
+Outcome<Value> StageRunner::run_post(const std::vector<syntax::PostBlock>& post,
+                                     const Context& context, Outcome<Value> result) {
+  if (!context.path.empty()) return run_conditions(post, context, std::move(result));
+  const auto now = standing(context, result);
+  const bool any = std::any_of(post.begin(), post.end(), [&](const syntax::PostBlock& block) {
+    return holds(block.condition, now.verdict, now.certain, previous_);
+  });
+  if (!any) return result;
+  const std::string name = "Declarative: Post Actions";
+  const auto staged =
+      in_stage(name, Observer::StageKind::stage, context, [&](Context& inner) -> Outcome<Value> {
+        inner.overrides["STAGE_NAME"] = name;
+        result = run_conditions(post, inner, std::move(result));
+        return Value();
+      });
+  if (!staged) return staged;
+  return result;
+}
+
+Outcome<Value> StageRunner::run_conditions(const std::vector<syntax::PostBlock>& post,
+                                           Context context, Outcome<Value> result) {
   const auto asked = context.stop;
   const bool was_asked = asked.requested();
   const GracePeriod period(asked, grace);
   context.stop = period.stop();
   for (const auto& block : post) {
-    auto certain = context.run.state.current();
-    if (!result && result.error().exception())
-      certain = model::worst(certain, result.error().exception()->verdict());
-    auto verdict = certain;
-    if (context.stage) verdict = model::worst(verdict, context.stage->verdict());
+    const auto [verdict, certain] = standing(context, result);
     if (!holds(block.condition, verdict, certain, previous_)) continue;
     context.logical = verdict;
     auto done = context.run.interpreter.run(*block.body, context);

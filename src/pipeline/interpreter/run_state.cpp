@@ -71,6 +71,10 @@ void StageState::add_failure(const std::string& text) {
   if (state->failure.empty()) state->failure = text;
 }
 
+void StageState::skip(std::string reason) { state_.lock()->skip_reason = std::move(reason); }
+
+std::string StageState::skip_reason() { return state_.lock()->skip_reason; }
+
 void StageState::set_node(std::string name) { state_.lock()->node = std::move(name); }
 
 std::string StageState::node() { return state_.lock()->node; }

@@ -59,6 +59,9 @@ class StageState {
   model::Verdict verdict();
   void add_failure(const std::string& text);
   std::string failure();
+  /// It does not run, for this reason.
+  void skip(std::string reason);
+  std::string skip_reason();
   /// The name of the node that the stage took for itself.
   void set_node(std::string name);
   std::string node();
@@ -68,6 +71,7 @@ class StageState {
     std::string node;
     model::Verdict verdict = model::Verdict::success;
     std::string failure;
+    std::string skip_reason;
   };
   Locked<State> state_;
 };

@@ -28,6 +28,8 @@ Outcome<Value> in_stage(const std::string& name, Observer::StageKind kind, const
   record.node = state.node();
   if (record.node.empty() && context.node) record.node = context.node->lease().node_name();
   record.failure = state.failure();
+  record.skip_reason = state.skip_reason();
+  if (result && !record.skip_reason.empty()) record.verdict = model::Verdict::not_built;
   if (parent.stage && (result || !parent.caused_by_sibling(result.error())))
     parent.stage->worsen(warned);
   context.run.state.finish_stage(place, record);

@@ -8,7 +8,7 @@
 #include <string_view>
 #include <vector>
 
-#include "pipeline/interpreter/context.hpp"
+#include "pipeline/interpreter/stage_frame.hpp"
 #include "pipeline/syntax/signature.hpp"
 
 namespace cupel::pipeline {
@@ -43,6 +43,9 @@ class StepContext {
  public:
   StepContext(Context& context, StepId id, std::shared_ptr<Closure> body)
       : context_(context), id_(std::move(id)), body_(std::move(body)) {}
+  /// With a body of ours.
+  StepContext(Context& context, StepId id, ContextBody body)
+      : context_(context), id_(std::move(id)), native_(std::move(body)) {}
 
   /// Fails with Jenkins' text when there is no node here.
   Result<HeldNode*> node();
@@ -66,7 +69,7 @@ class StepContext {
 
   /// A context for the body, to be changed before run_body.
   Context inner() const { return context_; }
-  bool has_body() const { return body_ != nullptr; }
+  bool has_body() const { return body_ != nullptr || native_; }
   /// Runs the body with these arguments. May be called again (retry).
   Outcome<Value> run_body(Context& inner, std::vector<Value> values = {});
   /// Calls a closure that came among the arguments. Takes the interpreter's lock.
@@ -85,6 +88,7 @@ class StepContext {
  private:
   Context& context_;
   StepId id_;
+  ContextBody native_;
   std::shared_ptr<Closure> body_;  // shared: a Groovy value; null if the step has none
 };
 

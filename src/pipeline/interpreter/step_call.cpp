@@ -137,4 +137,30 @@ Outcome<Value> Interpreter::call_step(const Step& step, CallArguments& given, Fr
   return result;
 }
 
+Outcome<Value> Interpreter::run_around(const syntax::Call& call, Context& context,
+                                       const ContextBody& body) {
+  const auto* step = steps_.find(call.name.text);
+  if (!step) return refuse("the option '{}' is not supported yet", call.name.text);
+  const auto& signature = step->signature();
+  Arguments values;
+  {
+    const Turn turn(*this);
+    Frame frame{script_, context};
+    auto given = TRY(arguments(call.arguments, frame));
+    values = TRY(step_arguments(signature, given, context));
+  }
+  if (context.stop.requested()) return interrupt("", model::Verdict::aborted);
+  StepContext step_context(context, context.next_step(), body);
+  const auto begin = std::chrono::steady_clock::now();
+  auto& observer = context.run.observer;
+  observer.step_started(context.path, signature.name, step_label(signature, values),
+                        Observer::StepKind::body);
+  auto result = step->run(values, step_context);
+  observer.step_finished(context.path, signature.name,
+                         std::chrono::duration_cast<std::chrono::milliseconds>(
+                             std::chrono::steady_clock::now() - begin),
+                         Observer::StepKind::body);
+  return result;
+}
+
 }  // namespace cupel::pipeline

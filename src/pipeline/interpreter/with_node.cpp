@@ -22,7 +22,10 @@ Outcome<std::shared_ptr<HeldNode>> acquire(const std::string& label, Context& co
 
 Outcome<Value> with_node(const NodeWish& wish, Context& context, const ContextBody& body) {
   auto node = TRY(acquire(wish.label, context));
-  if (!wish.workspace.empty()) node->move_workspace(wish.workspace);
+  if (!wish.workspace.empty()) {
+    const auto beside = os::fs::path(node->workspace()).parent_path();
+    node->move_workspace((beside / wish.workspace).lexically_normal().string());
+  }
   context.note("Running on " + node->lease().node_name() + " in " + node->workspace());
   auto inner = context;
   inner.node = node;

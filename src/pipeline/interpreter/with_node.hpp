@@ -10,7 +10,7 @@ namespace cupel::pipeline {
 /// Which node, and where on it.
 struct NodeWish {
   std::string label = {};      ///< an expression; empty: any
-  std::string workspace = {};  ///< a directory of the node instead of the lease's own; empty: that
+  std::string workspace = {};  ///< instead of the lease's own, absolute or beside it; empty: that
 };
 
 /// Takes a node, runs `body` there and gives the node back: says "Running on X in DIR", sets the

@@ -1,0 +1,147 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "pipeline/interpreter/services.hpp"
+#include "pipeline/interpreter/stage_runner.hpp"
+#include "pipeline/interpreter/with_container.hpp"
+#include "pipeline/interpreter/with_node.hpp"
+
+namespace cupel::pipeline {
+namespace {
+
+using Kind = syntax::Agent::Kind;
+
+Outcome<std::string> text_of(const syntax::Expression* expression, Context& context,
+                             const std::string& otherwise = "") {
+  if (!expression) return otherwise;
+  return context.run.interpreter.evaluate_text(*expression, context);
+}
+
+Outcome<bool> flag_of(const syntax::Expression* expression, Context& context) {
+  if (!expression) return false;
+  const auto value = TRY(context.run.interpreter.evaluate(*expression, context));
+  const auto* text = value.as_text();
+  return text ? *text == "true" : truth(value);
+}
+
+const syntax::Expression* reuse_node(const syntax::Agent& agent) {
+  if (const auto* docker = std::get_if<syntax::DockerAgent>(&agent.container))
+    return docker->reuse_node;
+  if (const auto* file = std::get_if<syntax::DockerfileAgent>(&agent.container))
+    return file->reuse_node;
+  return nullptr;
+}
+
+}  // namespace
+
+bool StageRunner::containers_per_stage() const {
+  const auto kind = pipeline_->agent.kind;
+  return pipeline_->options.new_container_per_stage &&
+         (kind == Kind::docker || kind == Kind::dockerfile);
+}
+
+Outcome<Value> StageRunner::synthetic(const std::string& name, Context& context, const Body& body) {
+  if (!context.path.empty()) return body(context);
+  return in_stage(name, Observer::StageKind::stage, context, [&](Context& inner) {
+    inner.overrides["STAGE_NAME"] = name;
+    auto result = body(inner);
+    if (!result) report(result.error(), inner);
+    return result;
+  });
+}
+
+Outcome<Value> StageRunner::with_agent(const syntax::Agent& agent, const syntax::Options& options,
+                                       Context& context, const Body& body) {
+  if (agent.kind == Kind::none) return body(context);
+  const bool of_pipeline = &agent == &pipeline_->agent;
+  const auto inside = [&](Context& on_node) -> Outcome<Value> {
+    if (agent.kind == Kind::kubernetes)
+      return in_pod(std::get<syntax::KubernetesAgent>(agent.container), on_node, body);
+    const bool container = agent.kind == Kind::docker || agent.kind == Kind::dockerfile;
+    if (!container || (of_pipeline && containers_per_stage())) return body(on_node);
+    return in_container(agent, on_node, body);
+  };
+  if (context.node && TRY(flag_of(reuse_node(agent), context))) return inside(context);
+  return on_machine(agent, options, context, inside);
+}
+
+Outcome<Value> StageRunner::on_machine(const syntax::Agent& agent, const syntax::Options& options,
+                                       Context& context, const Body& body) {
+  NodeWish wish;
+  wish.label = TRY(text_of(agent.label_text, context));
+  wish.workspace = TRY(text_of(agent.custom_workspace, context));
+  const auto retries = TRY(text_of(agent.retries, context, "1"));
+  const auto attempts = std::max<std::int64_t>(parse_integer(retries).value_or(1), 1);
+  for (std::int64_t attempt = 1;; ++attempt) {
+    bool lost = false;
+    auto result = with_node(wish, context, [&](Context& on_node) -> Outcome<Value> {
+      TRY(check_out(options, on_node));
+      auto done = body(on_node);
+      const auto exception = done ? nullptr : done.error().exception();
+      lost = exception && exception->infrastructure;
+      return done;
+    });
+    if (result || !lost || attempt >= attempts) return result;
+    context.note("The agent was lost; trying again");
+  }
+}
+
+Outcome<void> StageRunner::check_out(const syntax::Options& options, Context& context) {
+  const auto skip = options.skip_default_checkout ? options.skip_default_checkout
+                                                  : pipeline_->options.skip_default_checkout;
+  if (!context.run.scm || skip.value_or(false)) return {};
+  const auto below = TRY(text_of(pipeline_->options.checkout_directory, context));
+  auto directory = context.directory;
+  if (!below.empty()) directory = (os::fs::path(directory) / below).lexically_normal().string();
+  if (!(directory + "/").starts_with(context.directory + "/"))
+    return raise("hudson.AbortException",
+                 "checkoutToSubdirectory: '{}' is outside of the workspace", below);
+  TRY(synthetic("Declarative: Checkout SCM", context, [&](Context& here) -> Outcome<Value> {
+    for (auto& [name, value] : TRY(check_out_project(here, directory)))
+      context.overrides[name] = std::move(value);
+    return Value();
+  }));
+  return {};
+}
+
+Outcome<std::string> StageRunner::image_of(const syntax::Agent& agent, Context& context) {
+  if (const auto* docker = std::get_if<syntax::DockerAgent>(&agent.container)) {
+    ImageWish wish;
+    wish.image = TRY(text_of(docker->image, context));
+    wish.registry_url = TRY(text_of(docker->registry_url, context));
+    wish.registry_credentials = TRY(text_of(docker->registry_credentials, context));
+    if (TRY(flag_of(docker->always_pull, context))) wish.pull = place::Pull::always;
+    return provide(wish, context);
+  }
+  const auto& file = std::get<syntax::DockerfileAgent>(agent.container);
+  const auto url = TRY(text_of(file.registry_url, context));
+  const auto credentials = TRY(text_of(file.registry_credentials, context));
+  if (!credentials.empty()) TRY(log_in(url, credentials, context));
+  BuildWish wish;
+  wish.tag = "localhost/" + TRY(container_name(context));
+  wish.file = TRY(text_of(file.filename, context, "Dockerfile"));
+  const auto below = TRY(text_of(file.directory, context));
+  wish.directory = (os::fs::path(context.directory) / below).lexically_normal().string();
+  while (wish.directory.size() > 1 && wish.directory.ends_with('/')) wish.directory.pop_back();
+  wish.arguments = TRY(Outcome<std::vector<std::string>>(
+      place::shell_words(TRY(text_of(file.build_args, context)))));
+  TRY(build(wish, context));
+  return wish.tag;
+}
+
+Outcome<Value> StageRunner::in_pod(const syntax::KubernetesAgent&, Context&, const Body&) {
+  return refuse("agents of kind kubernetes are not supported yet");
+}
+
+Outcome<Value> StageRunner::in_container(const syntax::Agent& agent, Context& context,
+                                         const Body& body) {
+  std::string image;
+  TRY(synthetic("Declarative: Agent Setup", context, [&](Context& here) -> Outcome<Value> {
+    image = TRY(image_of(agent, here));
+    return Value();
+  }));
+  const auto* docker = std::get_if<syntax::DockerAgent>(&agent.container);
+  const auto* args =
+      docker ? docker->args : std::get<syntax::DockerfileAgent>(agent.container).args;
+  return with_container(image, TRY(text_of(args, context)), context, body);
+}
+
+}  // namespace cupel::pipeline
