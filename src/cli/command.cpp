@@ -4,6 +4,7 @@
 #include <CLI/CLI.hpp>
 
 #include "base/text.hpp"
+#include "cli/command_reading.hpp"
 
 namespace cupel::cli {
 namespace {
@@ -14,8 +15,7 @@ struct Draft {
   std::vector<std::string> parameters;
   std::string on, keep = "never", console = "auto";
   bool timestamps = false, all = false;
-  LintCommand lint;
-  PlanCommand plan;
+  ReadingDraft reading;
   MachineExecCommand exec;
   MachineSshCommand ssh;
   MachineConsoleCommand serial;
@@ -30,6 +30,7 @@ constexpr const char* top_footer =
     "  cupel run -p FAIL=1 --keep failed\n"
     "  cupel lint && cupel plan         what is wrong with it, and what it would do\n"
     "  cupel doctor                     what this host lacks\n\n"
+    "Exit status of lint: 0 no errors, 1 errors, 2 wrong usage.\n"
     "Exit status of run: 0 SUCCESS, 1 FAILURE, 2 wrong usage or invalid pipeline, 3 UNSTABLE,\n"
     "4 ABORTED, 5 NOT_BUILT, 6 the infrastructure failed.\n";
 
@@ -73,14 +74,6 @@ void add_run(CLI::App& top, Draft& draft) {
   run->footer(run_footer);
 }
 
-void add_reading(CLI::App& top, Draft& draft) {
-  auto* lint = top.add_subcommand("lint", "Check a pipeline without running it");
-  add_project(lint, draft.lint.directory, draft.lint.jenkinsfile);
-  lint->footer("Prints every mistake with its line; exit status 0 or 2.\n");
-  auto* plan = top.add_subcommand("plan", "Show what a pipeline would do, and where");
-  add_project(plan, draft.plan.directory, draft.plan.jenkinsfile);
-}
-
 void add_machine(CLI::App& top, Draft& draft) {
   auto* machine = top.add_subcommand("machine", "Look into machines, and remove them");
   machine->require_subcommand(1);
@@ -121,10 +114,9 @@ std::variant<Command, Answer> wrong(const std::string& text, const std::string& 
 std::variant<Command, Answer> run_command(Draft& draft) {
   auto& run = draft.run;
   for (const auto& word : draft.parameters) {
-    const auto equals = word.find('=');
-    if (equals == std::string::npos || equals == 0)
-      return wrong(fmt::format("-p {}: a parameter is NAME=VALUE", printable(word)), "run");
-    run.parameters.emplace_back(word.substr(0, equals), word.substr(equals + 1));
+    auto parsed = name_and_value(word);
+    if (const auto* text = std::get_if<std::string>(&parsed)) return wrong(*text, "run");
+    run.parameters.push_back(std::get<0>(std::move(parsed)));
   }
   if (draft.on == "host") run.on = RunCommand::On::host;
   if (draft.keep == "failed") run.keep = RunCommand::Keep::failed;
@@ -156,8 +148,10 @@ std::variant<Command, Answer> command_of(const CLI::App& top, Draft& draft) {
   const auto* chosen = top.get_subcommands().at(0);
   const auto name = chosen->get_name();
   if (name == "run") return run_command(draft);
-  if (name == "lint") return Command(std::move(draft.lint));
-  if (name == "plan") return Command(std::move(draft.plan));
+  if (auto reading = reading_command(name, draft.reading)) {
+    if (auto* text = std::get_if<std::string>(&*reading)) return wrong(*text, name);
+    return std::get<Command>(std::move(*reading));
+  }
   if (name == "doctor") return Command(DoctorCommand{});
   if (name == "version") return Command(VersionCommand{});
   const auto inner = chosen->get_subcommands().at(0)->get_name();
@@ -174,8 +168,8 @@ std::string chosen_name(const CLI::App& top) {
   return name;
 }
 
-const std::vector<std::string> names = {"run", "lint",   "plan",   "machine",
-                                        "box", "doctor", "version"};
+const std::vector<std::string> names = {"run", "lint",    "plan", "convert", "steps",
+                                        "lsp", "machine", "box",  "doctor",  "version"};
 
 std::string unknown_command(const std::string& word) {
   const auto meant = nearest(word, names);
@@ -191,7 +185,7 @@ std::variant<Command, Answer> parse_command(const std::vector<std::string>& word
   bool version = false;
   top.add_flag("--version", version, "Which cupel this is");
   add_run(top, draft);
-  add_reading(top, draft);
+  add_reading(top, draft.reading);
   add_machine(top, draft);
   add_box(top, draft);
   top.add_subcommand("doctor", "What this host has, what it lacks, and what mends it");

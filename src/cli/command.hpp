@@ -23,14 +23,33 @@ struct RunCommand {
   enum class Timestamps { no, yes } timestamps = Timestamps::no;
   std::optional<std::filesystem::path> config;
 };
+enum class Format { text, json };
 struct LintCommand {
   std::filesystem::path directory = ".";
-  std::string jenkinsfile = "Jenkinsfile";
+  std::vector<std::string> files;  ///< relative to the directory; empty: Jenkinsfile
+  enum class From { files, standard_input } from = From::files;
+  std::string stdin_name = "Jenkinsfile";  ///< what messages call what is read from there
+  enum class Check { everything, syntax } check = Check::everything;
+  Format format = Format::text;
+  std::optional<std::filesystem::path> config;
 };
 struct PlanCommand {
   std::filesystem::path directory = ".";
   std::string jenkinsfile = "Jenkinsfile";
+  std::vector<std::pair<std::string, std::string>> parameters;
+  std::optional<std::string> branch, tag, change_request;
+  Format format = Format::text;
+  std::optional<std::filesystem::path> config;
 };
+struct ConvertCommand {
+  std::string file = "Jenkinsfile";
+  enum class To { json, groovy } to = To::json;
+};
+struct StepsCommand {
+  std::string name;  ///< empty: all
+  Format format = Format::text;
+};
+struct LspCommand {};
 struct MachineListCommand {};
 struct MachineExecCommand {
   std::string id;
@@ -56,10 +75,10 @@ struct BoxRemoveCommand {
 struct DoctorCommand {};
 struct VersionCommand {};
 
-using Command =
-    std::variant<RunCommand, LintCommand, PlanCommand, MachineListCommand, MachineExecCommand,
-                 MachineSshCommand, MachineConsoleCommand, MachineRemoveCommand, BoxBuildCommand,
-                 BoxListCommand, BoxRemoveCommand, DoctorCommand, VersionCommand>;
+using Command = std::variant<RunCommand, LintCommand, PlanCommand, ConvertCommand, StepsCommand,
+                             LspCommand, MachineListCommand, MachineExecCommand, MachineSshCommand,
+                             MachineConsoleCommand, MachineRemoveCommand, BoxBuildCommand,
+                             BoxListCommand, BoxRemoveCommand, DoctorCommand, VersionCommand>;
 
 /// Nothing to do but to say something: help, or what is wrong with the words.
 struct Answer {

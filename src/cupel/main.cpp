@@ -12,6 +12,7 @@
 #include "cupel/clean_up.hpp"
 #include "cupel/machine_commands.hpp"
 #include "cupel/qemu_machines.hpp"
+#include "cupel/reading_commands.hpp"
 #include "cupel/run_command.hpp"
 #include "os/signals.hpp"
 
@@ -41,14 +42,27 @@ void print(int fd, std::string_view text) {
   cli::TextOutput(fd, Stop().within(cli::TextOutput::patience)).write(text);
 }
 
+/// Such a command starts nothing, and need not wait for what others left.
+bool only_reads(const cli::Command& command) {
+  return std::holds_alternative<cli::VersionCommand>(command) ||
+         std::holds_alternative<cli::LintCommand>(command) ||
+         std::holds_alternative<cli::PlanCommand>(command) ||
+         std::holds_alternative<cli::ConvertCommand>(command) ||
+         std::holds_alternative<cli::StepsCommand>(command) ||
+         std::holds_alternative<cli::LspCommand>(command);
+}
+
 int serve(const cli::Command& command, const Surroundings& surroundings) {
-  if (!std::holds_alternative<cli::VersionCommand>(command)) clean_up_after_the_dead(surroundings);
+  if (!only_reads(command)) clean_up_after_the_dead(surroundings);
   QemuMachines machines(surroundings.home.machines());
   return std::visit(
       Overloaded{
           [&](const cli::RunCommand& one) { return run(one, surroundings, machines); },
           [&](const cli::LintCommand& one) { return lint(one, surroundings); },
           [&](const cli::PlanCommand& one) { return plan(one, surroundings); },
+          [&](const cli::ConvertCommand& one) { return convert(one, surroundings); },
+          [&](const cli::StepsCommand& one) { return steps(one, surroundings); },
+          [&](const cli::LspCommand&) { return lsp(surroundings); },
           [&](const cli::MachineListCommand&) { return list_machines(surroundings); },
           [&](const cli::MachineExecCommand& one) { return machine_exec(one, surroundings); },
           [&](const cli::MachineSshCommand& one) { return machine_ssh(one, surroundings); },

@@ -74,4 +74,15 @@ std::vector<syntax::Diagnostic> unknown_labels(const syntax::Pipeline& pipeline,
   return std::move(labels).found();
 }
 
+std::string mistakes(const syntax::Source& source,
+                     const std::vector<syntax::Diagnostic>& diagnostics) {
+  std::string text;
+  for (std::size_t i = 0; i < std::min(shown_mistakes, diagnostics.size()); ++i)
+    text += syntax::render_for_lint(source, diagnostics[i]);
+  if (diagnostics.size() > shown_mistakes)
+    text += fmt::format("and {} more: cupel lint shows them all\n",
+                        diagnostics.size() - shown_mistakes);
+  return text;
+}
+
 }  // namespace cupel

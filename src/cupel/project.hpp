@@ -29,4 +29,9 @@ Result<Project> open_project(const os::fs::path& directory, const std::string& j
 std::vector<pipeline::syntax::Diagnostic> unknown_labels(const pipeline::syntax::Pipeline& pipeline,
                                                          const fleet::Catalog& catalog);
 
+/// At most so many mistakes are shown where they are in the way; `cupel lint` shows all.
+inline constexpr std::size_t shown_mistakes = 20;
+std::string mistakes(const pipeline::syntax::Source& source,
+                     const std::vector<pipeline::syntax::Diagnostic>& diagnostics);
+
 }  // namespace cupel

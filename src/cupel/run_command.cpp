@@ -33,7 +33,7 @@ bool refuse_invalid(const Project& project, const fleet::Catalog& catalog, Comma
   if (project.pipeline.valid() && project.pipeline.pipeline && on == Command::On::labelled)
     for (auto& label : unknown_labels(*project.pipeline.pipeline, catalog))
       diagnostics.push_back(std::move(label));
-  write_to_stderr(syntax::render(*project.source, diagnostics));
+  write_to_stderr(mistakes(*project.source, diagnostics));
   return std::any_of(diagnostics.begin(), diagnostics.end(),
                      [](const auto& one) { return one.severity == syntax::Severity::error; });
 }

@@ -11,10 +11,6 @@ namespace cupel {
 int run(const cli::RunCommand& command, const Surroundings& surroundings,
         fleet::Machines& machines);
 
-/// `cupel lint` and `cupel plan`.
-int lint(const cli::LintCommand& command, const Surroundings& surroundings);
-int plan(const cli::PlanCommand& command, const Surroundings& surroundings);
-
 /// `cupel doctor`.
 int doctor(const Surroundings& surroundings);
 

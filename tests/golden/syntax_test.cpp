@@ -23,7 +23,7 @@ std::string read(const fs::path& path) {
 
 std::vector<fs::path> jenkinsfiles() {
   std::vector<fs::path> list;
-  for (const auto& entry : fs::directory_iterator(CUPEL_GOLDEN_SYNTAX))
+  for (const auto& entry : fs::recursive_directory_iterator(CUPEL_GOLDEN_SYNTAX))
     if (entry.path().extension() == ".jenkinsfile") list.push_back(entry.path());
   std::ranges::sort(list);
   return list;
@@ -34,7 +34,8 @@ class SyntaxGolden : public testing::TestWithParam<fs::path> {};
 TEST_P(SyntaxGolden, SaysWhatIsExpected) {
   const Source source("Jenkinsfile", read(GetParam()));
   const auto file = read_jenkinsfile(source, some_steps());
-  const auto found = file.diagnostics.empty() ? "valid\n" : render(source, file.diagnostics);
+  std::string found = file.valid() ? "valid\n" : "";
+  for (const auto& one : file.diagnostics) found += render_for_lint(source, one);
 
   auto expected = GetParam();
   expected.replace_extension(".expected");
@@ -53,8 +54,12 @@ TEST(SyntaxExamples, TheSeedsJenkinsfileIsValid) {
   EXPECT_EQ(file.pipeline->agent.label, *parse_label("vagrant"));
 }
 
-INSTANTIATE_TEST_SUITE_P(Files, SyntaxGolden, testing::ValuesIn(jenkinsfiles()),
-                         [](const auto& file) { return file.param.stem().string(); });
+INSTANTIATE_TEST_SUITE_P(
+    Files, SyntaxGolden, testing::ValuesIn(jenkinsfiles()), [](const auto& file) {
+      auto name = fs::relative(file.param, CUPEL_GOLDEN_SYNTAX).replace_extension().string();
+      std::ranges::replace(name, '/', '_');
+      return name;
+    });
 
 }  // namespace
 }  // namespace cupel::pipeline::syntax

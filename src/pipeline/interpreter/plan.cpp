@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "pipeline/interpreter/plan.hpp"
 
-#include <array>
+#include <fmt/format.h>
 
 #include "base/text.hpp"
 #include "pipeline/interpreter/step_label.hpp"
@@ -9,41 +9,141 @@
 namespace cupel::pipeline {
 namespace {
 
+std::string_view type_of(syntax::BuildParameter::Kind kind) {
+  using Kind = syntax::BuildParameter::Kind;
+  switch (kind) {
+    case Kind::text: return "string";
+    case Kind::lines: return "text";
+    case Kind::flag: return "boolean";
+    case Kind::choice: return "choice";
+    case Kind::password: return "password";
+    case Kind::credentials: return "credentials";
+    case Kind::file: return "file";
+    case Kind::run: return "run";
+    case Kind::foreign: break;
+  }
+  return "string";
+}
+
 /// Reads the model; needs the source to show expressions as written.
 class Planner {
  public:
   explicit Planner(const syntax::Source& source) : source_(source) {}
 
-  PlannedStage stage(const syntax::Stage& stage) const {
+  PlannedStage stage(const syntax::Stage& stage, const Foresight& outside) const {
     PlannedStage planned;
     planned.name = stage.name.text;
-    if (stage.agent) planned.agent = agent(*stage.agent);
-    planned.timeout = timeout(stage.options);
-    planned.environment = names(stage.environment);
-    planned.post = post(stage.post);
+    planned.line = stage.span.begin.line;
+    auto known = outside;
+    sections(stage, planned, known);
     if (const auto* steps = std::get_if<syntax::Steps>(&stage.body)) {
       planned.steps = block(*steps->body);
     } else if (const auto* inner = std::get_if<syntax::Stages>(&stage.body)) {
       planned.order = PlannedStage::Order::in_sequence;
-      for (const auto& one : inner->stages) planned.stages.push_back(this->stage(one));
+      planned.stages = stages(inner->stages, known);
     } else if (const auto* parallel = std::get_if<syntax::Parallel>(&stage.body)) {
       planned.order = PlannedStage::Order::in_parallel;
       planned.fail_fast = parallel->fail_fast;
-      for (const auto& one : parallel->branches) planned.stages.push_back(this->stage(one));
+      planned.stages = stages(parallel->branches, known);
+    } else {
+      matrix(std::get<syntax::Matrix>(stage.body), planned, known);
     }
     return planned;
   }
 
-  std::string agent(const syntax::Agent& agent) const {
-    if (agent.kind == syntax::Agent::Kind::any) return "any";
-    if (agent.kind == syntax::Agent::Kind::none) return "none";
-    return agent.label_text ? "label " + written(*agent.label_text) : "container";
+  std::vector<PlannedStage> stages(const std::vector<syntax::Stage>& list,
+                                   const Foresight& known) const {
+    std::vector<PlannedStage> planned;
+    planned.reserve(list.size());
+    for (const auto& one : list) planned.push_back(stage(one, known));
+    return planned;
   }
 
-  std::string timeout(const syntax::Options& options) const {
-    if (!options.timeout) return "";
+  void matrix(const syntax::Matrix& matrix, PlannedStage& planned, const Foresight& known) const {
+    planned.order = PlannedStage::Order::matrix;
+    planned.fail_fast = matrix.fail_fast;
+    for (const auto& cell : syntax::all_cells(matrix.axes)) {
+      PlannedStage one;
+      one.name = syntax::cell_name(cell);
+      if (const auto* exclude = syntax::exclude_of(cell, matrix.excludes)) {
+        one.line = exclude->span.begin.line;
+        planned.excluded.push_back(std::move(one));
+        continue;
+      }
+      auto inside = known;
+      inside.add(cell);
+      one.line = matrix.span.begin.line;
+      sections(matrix, one, inside);
+      one.order = PlannedStage::Order::in_sequence;
+      one.stages = stages(matrix.stages, inside);
+      planned.stages.push_back(std::move(one));
+    }
+  }
+
+  /// What stands around a body; `known` gets the variables that hold inside.
+  void sections(const syntax::StageSections& stage, PlannedStage& planned, Foresight& known) const {
+    if (stage.agent) planned.agent = agent(*stage.agent);
+    if (stage.when) planned.when = when(*stage.when, known);
+    if (stage.input) planned.input = stage.input->message ? written(*stage.input->message) : "";
+    planned.options = options(stage.options);
+    planned.environment = names(stage.environment);
+    planned.tools = tools(stage.tools);
+    planned.post = post(stage.post);
+    known.add(stage.environment);
+  }
+
+  PlannedWhen when(const syntax::When& when, const Foresight& known) const {
+    PlannedWhen planned;
+    planned.evaluated = when.before_options ? "before the options"
+                        : when.before_input ? "before the input"
+                        : when.before_agent ? "before the agent"
+                                            : "on the agent";
+    for (const auto& condition : when.conditions)
+      planned.conditions.push_back(one_line(source_.text_of(condition.span)));
+    auto answer = known.holds(when);
+    planned.holds = answer.holds;
+    planned.why = std::move(answer.why);
+    return planned;
+  }
+
+  std::string agent(const syntax::Agent& agent) const {
+    using Kind = syntax::Agent::Kind;
+    if (agent.kind == Kind::any) return "any";
+    if (agent.kind == Kind::none) return "none";
+    const auto label = agent.label_text ? "label " + written(*agent.label_text) : "";
+    const auto on = label.empty() ? "" : " on " + label;
+    if (const auto* docker = std::get_if<syntax::DockerAgent>(&agent.container))
+      return "docker " + (docker->image ? written(*docker->image) : "") + on;
+    if (const auto* file = std::get_if<syntax::DockerfileAgent>(&agent.container))
+      return "dockerfile " + (file->filename ? written(*file->filename) : "Dockerfile") + on;
+    if (std::holds_alternative<syntax::KubernetesAgent>(agent.container)) return "kubernetes" + on;
+    return label;
+  }
+
+  /// In written order: they wrap the body so.
+  PlannedSettings options(const syntax::Options& options) const {
+    PlannedSettings planned;
+    for (const auto& one : options.wrappers)
+      planned.emplace_back(one.name.text, one.name.text == "timeout" && options.timeout
+                                              ? timeout(*options.timeout)
+                                              : step(*one.call).arguments);
+    const auto flag = [&](bool set, const char* name) {
+      if (set) planned.emplace_back(name, "");
+    };
+    flag(options.skip_default_checkout.value_or(false), "skipDefaultCheckout");
+    flag(options.disable_concurrent_builds.has_value(), "disableConcurrentBuilds");
+    flag(options.new_container_per_stage, "newContainerPerStage");
+    flag(options.parallels_always_fail_fast, "parallelsAlwaysFailFast");
+    flag(options.skip_stages_after_unstable, "skipStagesAfterUnstable");
+    flag(options.preserve_stashes.has_value(), "preserveStashes");
+    if (options.checkout_directory)
+      planned.emplace_back("checkoutToSubdirectory", written(*options.checkout_directory));
+    return planned;
+  }
+
+  std::string timeout(const syntax::Timeout& timeout) const {
     using namespace std::chrono;
-    static constexpr std::array<std::pair<std::string_view, nanoseconds>, 7> units = {{
+    static constexpr std::pair<std::string_view, nanoseconds> units[] = {
         {"DAYS", days(1)},
         {"HOURS", hours(1)},
         {"MINUTES", minutes(1)},
@@ -51,11 +151,11 @@ class Planner {
         {"MILLISECONDS", milliseconds(1)},
         {"MICROSECONDS", microseconds(1)},
         {"NANOSECONDS", nanoseconds(1)},
-    }};
-    std::string unit;
+    };
+    std::string text = timeout.time ? written(*timeout.time) : "";
     for (const auto& [name, length] : units)
-      if (length == options.timeout->unit) unit = name;
-    return written(*options.timeout->time) + " " + unit;
+      if (length == timeout.unit) text += fmt::format(" {}", name);
+    return text + (timeout.activity ? " without output" : "");
   }
 
   std::vector<PlannedPost> post(const std::vector<syntax::PostBlock>& blocks) const {
@@ -65,13 +165,50 @@ class Planner {
     return planned;
   }
 
+  PlannedSettings tools(const std::vector<syntax::Tool>& tools) const {
+    PlannedSettings planned;
+    for (const auto& tool : tools) planned.emplace_back(tool.type.text, written(*tool.version));
+    return planned;
+  }
+
   static std::vector<std::string> names(const std::vector<syntax::EnvironmentEntry>& entries) {
     std::vector<std::string> names;
     for (const auto& entry : entries) names.push_back(entry.name.text);
     return names;
   }
 
+  PlannedSettings triggers(const std::vector<syntax::Trigger>& triggers) const {
+    PlannedSettings planned;
+    for (const auto& trigger : triggers) {
+      const auto* value = trigger.spec ? trigger.spec : trigger.projects;
+      planned.emplace_back(trigger.name.text, value ? written(*value) : "");
+    }
+    return planned;
+  }
+
+  PlannedParameter parameter(const syntax::BuildParameter& parameter,
+                             const Assumptions& assumptions) const {
+    PlannedParameter planned;
+    planned.name = parameter.name.text;
+    planned.type = type_of(parameter.kind);
+    planned.choices = parameter.choices;
+    const auto given = assumptions.parameters.find(parameter.name.text);
+    if (given != assumptions.parameters.end())
+      planned.value = given->second;
+    else if (!parameter.choices.empty())
+      planned.value = parameter.choices.front();
+    else if (parameter.initial)
+      planned.value = initial(*parameter.initial);
+    return planned;
+  }
+
  private:
+  std::string initial(const syntax::Expression& expression) const {
+    const auto known = constant(
+        expression, [](std::string_view, std::string_view) { return std::optional<Constant>(); });
+    return known ? one_line(known->text()) : written(expression);
+  }
+
   std::string written(const syntax::Expression& expression) const {
     return one_line(source_.text_of(expression.span));
   }
@@ -112,74 +249,29 @@ class Planner {
   const syntax::Source& source_;
 };
 
-std::string parameter_text(const syntax::BuildParameter& parameter) {
-  using Kind = syntax::BuildParameter::Kind;
-  if (parameter.kind == Kind::choice)
-    return parameter.name.text + " (choice: " + join(parameter.choices, ", ") + ")";
-  return parameter.name.text + (parameter.kind == Kind::flag ? " (true or false)" : " (text)");
-}
-
-/// Writes lines, each indented by its depth.
-class Writer {
- public:
-  void line(int depth, std::string_view line) {
-    text.append(static_cast<std::size_t>(depth) * 2, ' ').append(line) += '\n';
-  }
-
-  void steps(int depth, const std::vector<PlannedStep>& steps) {
-    for (const auto& step : steps) {
-      auto words = step.name;
-      if (!words.empty() && !step.arguments.empty()) words += ' ';
-      line(depth, words + step.arguments);
-      this->steps(depth + 1, step.body);
-    }
-  }
-
-  void stage(int depth, const PlannedStage& stage) {
-    if (!stage.agent.empty()) line(depth, "agent " + stage.agent);
-    if (!stage.timeout.empty()) line(depth, "timeout " + stage.timeout);
-    if (!stage.environment.empty()) line(depth, "environment " + join(stage.environment, ", "));
-    steps(depth, stage.steps);
-    if (stage.order == PlannedStage::Order::in_parallel)
-      line(depth,
-           stage.fail_fast ? "in parallel, the first failure stops the others:" : "in parallel:");
-    const int inner = stage.order == PlannedStage::Order::in_parallel ? depth + 1 : depth;
-    for (const auto& one : stage.stages) {
-      line(inner, "stage '" + one.name + "'");
-      this->stage(inner + 1, one);
-    }
-    for (const auto& post : stage.post) {
-      line(depth, "post " + post.condition);
-      steps(depth + 1, post.steps);
-    }
-  }
-
-  std::string text;
-};
-
 }  // namespace
 
-Plan make_plan(const syntax::Source& source, const syntax::Pipeline& pipeline) {
+Plan make_plan(const syntax::Source& source, const syntax::Pipeline& pipeline,
+               const Assumptions& assumptions) {
   const Planner planner(source);
+  Foresight known(assumptions, pipeline.parameters);
   Plan plan;
   for (const auto& parameter : pipeline.parameters)
-    plan.parameters.push_back(parameter_text(parameter));
+    plan.parameters.push_back(planner.parameter(parameter, assumptions));
+  plan.triggers = planner.triggers(pipeline.triggers);
+  for (const auto& library : pipeline.libraries)
+    plan.libraries.push_back(library.name + (library.version.empty() ? "" : "@" + library.version));
   auto& root = plan.pipeline;
+  root.line = pipeline.span.begin.line;
   root.agent = planner.agent(pipeline.agent);
-  root.timeout = planner.timeout(pipeline.options);
+  root.options = planner.options(pipeline.options);
   root.environment = Planner::names(pipeline.environment);
+  root.tools = planner.tools(pipeline.tools);
   root.order = PlannedStage::Order::in_sequence;
-  for (const auto& stage : pipeline.stages) root.stages.push_back(planner.stage(stage));
+  known.add(pipeline.environment);
+  root.stages = planner.stages(pipeline.stages, known);
   root.post = planner.post(pipeline.post);
   return plan;
-}
-
-std::string to_text(const Plan& plan) {
-  Writer writer;
-  writer.line(0, "pipeline");
-  for (const auto& parameter : plan.parameters) writer.line(1, "parameter " + parameter);
-  writer.stage(1, plan.pipeline);
-  return std::move(writer.text);
 }
 
 }  // namespace cupel::pipeline

@@ -1,9 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
+#include "base/json.hpp"
+#include "pipeline/interpreter/foresight.hpp"
 #include "pipeline/syntax/declarative.hpp"
 
 namespace cupel::pipeline {
@@ -13,39 +17,65 @@ struct PlannedStep {
   std::string name;
   std::string arguments;
   std::vector<PlannedStep> body;
-  friend bool operator==(const PlannedStep&, const PlannedStep&) = default;
 };
 
 struct PlannedPost {
   std::string condition;
   std::vector<PlannedStep> steps;
-  friend bool operator==(const PlannedPost&, const PlannedPost&) = default;
 };
 
-/// A stage, or the pipeline itself (without a name).
+/// The conditions of a stage, and what is known of them.
+struct PlannedWhen {
+  std::vector<std::string> conditions;  ///< as written
+  std::string evaluated;                ///< "on the agent", "before the agent", ...
+  Foresight::Holds holds = Foresight::Holds::depends;
+  std::string why;
+};
+
+/// A setting in a line: "timeout 30 MINUTES", "maven 'x'".
+using PlannedSettings = std::vector<std::pair<std::string, std::string>>;
+
+/// A stage, a matrix's cell, or the pipeline itself (without a name).
 struct PlannedStage {
   std::string name;
-  std::string agent;    ///< "any", "none", "label 'x'"; empty: stays where its parent is
-  std::string timeout;  ///< "30 MINUTES"; empty: none
+  std::uint32_t line = 0;
+  std::string
+      agent;  ///< "any", "none", "label 'x'", "docker 'y'"; empty: stays where its parent is
+  std::optional<PlannedWhen> when;
+  std::string input;                     ///< the message; empty: none
+  PlannedSettings options;               ///< without those of Jenkins' server
   std::vector<std::string> environment;  ///< names
-  enum class Order { steps, in_sequence, in_parallel } order = Order::steps;
+  PlannedSettings tools;
+  enum class Order { steps, in_sequence, in_parallel, matrix } order = Order::steps;
   bool fail_fast = false;
   std::vector<PlannedStep> steps;
-  std::vector<PlannedStage> stages;
-  std::vector<PlannedPost> post;  ///< in the order of evaluation
-  friend bool operator==(const PlannedStage&, const PlannedStage&) = default;
+  std::vector<PlannedStage> stages;    ///< of a matrix: its cells
+  std::vector<PlannedStage> excluded;  ///< cells that are taken out
+  std::vector<PlannedPost> post;       ///< in the order of evaluation
+};
+
+struct PlannedParameter {
+  std::string name;
+  std::string type;  ///< "string", "choice", ...
+  std::vector<std::string> choices;
+  std::optional<std::string> value;  ///< what it would be, where that is known
 };
 
 /// What a pipeline would do: what runs where, in which order, under which conditions.
 struct Plan {
-  std::vector<std::string> parameters;  ///< "NAME (choice: a, b)"
+  std::vector<PlannedParameter> parameters;
+  PlannedSettings triggers;
+  std::vector<std::string> libraries;
   PlannedStage pipeline;
-  friend bool operator==(const Plan&, const Plan&) = default;
 };
 
-/// Pure; evaluates nothing. Expressions appear as they are written.
-Plan make_plan(const syntax::Source& source, const syntax::Pipeline& pipeline);
+/// Pure; runs nothing. Expressions appear as they are written; conditions are evaluated as far as
+/// they follow from the assumptions.
+Plan make_plan(const syntax::Source& source, const syntax::Pipeline& pipeline,
+               const Assumptions& assumptions = {});
 /// For people: one line a thing, indented.
 std::string to_text(const Plan& plan);
+/// For programs; docs/cli.md describes it.
+json::Value to_json(const Plan& plan);
 
 }  // namespace cupel::pipeline

@@ -11,18 +11,6 @@ namespace cupel::pipeline::syntax {
 
 namespace {
 
-std::string_view name(ParameterKind kind) {
-  switch (kind) {
-    case ParameterKind::text: return "string";
-    case ParameterKind::number: return "number";
-    case ParameterKind::flag: return "boolean";
-    case ParameterKind::list: return "list";
-    case ParameterKind::map: return "map";
-    case ParameterKind::any: break;
-  }
-  return "any";
-}
-
 /// What a literal is; nothing for what is known only at run time.
 std::optional<ParameterKind> literal_kind(const Expression& value) {
   if (value.as<StringLiteral>() != nullptr || value.as<GString>() != nullptr)

@@ -190,8 +190,11 @@ void PipelineBuilder::check_cron(const Expression* spec, Trigger::Kind kind) {
   if (text == nullptr) return;
   const auto checked = kind == Trigger::Kind::parameterized_cron ? check_parameterized_cron(*text)
                                                                  : syntax::check_cron(*text);
-  if (!checked)
-    error(spec->span, fmt::format("Invalid input: \"{}\": {}", *text, checked.error().text()));
+  if (checked) return;
+  const bool lines = text->find('\n') != std::string::npos;
+  error(spec->span, lines
+                        ? fmt::format("Invalid input: {}", checked.error().text())
+                        : fmt::format("Invalid input: \"{}\": {}", *text, checked.error().text()));
 }
 
 Input PipelineBuilder::input(const Directive& section) {

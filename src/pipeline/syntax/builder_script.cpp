@@ -219,7 +219,7 @@ void PipelineBuilder::script_arguments(const Directive& directive, const StepSig
   const bool open = std::ranges::any_of(signature.parameters, [](const auto& one) {
     return one.kind == ParameterKind::map && one.required;
   });
-  if (literal && !open && (named || given.size() == 1)) arguments(directive, signature);
+  if (literal && !open && (named || given.size() <= 1)) arguments(directive, signature);
 }
 
 }  // namespace cupel::pipeline::syntax

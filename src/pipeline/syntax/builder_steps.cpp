@@ -20,11 +20,6 @@ std::string_view own_words(const Expression& value) {
 
 }  // namespace
 
-const StepSignature* find_signature(std::span<const StepSignature> steps, std::string_view name) {
-  const auto found = std::ranges::find(steps, name, &StepSignature::name);
-  return found != steps.end() ? &*found : nullptr;
-}
-
 PipelineBuilder::PipelineBuilder(const Vocabulary& vocabulary, Diagnostics& diagnostics)
     : vocabulary_(vocabulary), diagnostics_(diagnostics) {
   for (const auto& signature : vocabulary.steps) steps_.emplace(signature.name, &signature);
@@ -77,6 +72,7 @@ void PipelineBuilder::unknown_step(const Directive& directive) {
     return;
   std::vector<std::string> names{"script", "parallel"};
   for (const auto& signature : vocabulary_.steps) names.push_back(signature.name);
+  names.insert(names.end(), declared_.begin(), declared_.end());
   error(directive.name_span, fmt::format("unknown step '{}'", directive.name),
         suggestion(directive.name, names));
 }

@@ -98,9 +98,9 @@ std::optional<Condition> PipelineBuilder::condition(const Directive& directive) 
                       directive.name));
     return std::nullopt;
   }
-  if (directive.call == nullptr && !known->parameters.empty() && known->parameters[0].required) {
-    error(directive.name_span,
-          fmt::format("Missing required parameter: \"{}\"", known->parameters[0].name));
+  if (directive.call == nullptr) {
+    error(directive.name_span, "Expected a when condition",
+          fmt::format("write '{}()'", directive.name));
     return std::nullopt;
   }
   made.kind = simple_condition(directive, arguments(directive, *known));

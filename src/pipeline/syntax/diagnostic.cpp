@@ -91,28 +91,45 @@ std::vector<Diagnostic> Diagnostics::sorted() const {
   return items;
 }
 
-std::string headline(const Source& source, const Diagnostic& diagnostic) {
+namespace {
+
+std::string headline(const Source& source, const Diagnostic& diagnostic, std::string_view kind) {
   const auto& at = diagnostic.span.begin;
-  return fmt::format("{}:{}:{}: {}{}{}{}", source.name(), at.line, at.column,
-                     diagnostic.severity == Severity::warning ? "warning: " : "",
+  return fmt::format("{}:{}:{}: {}{}{}{}", source.name(), at.line, at.column, kind,
                      printable(diagnostic.message), diagnostic.hint.empty() ? "" : "; ",
                      printable(diagnostic.hint));
 }
 
-std::string render(const Source& source, const Diagnostic& diagnostic) {
+/// The first line, and under it the line of the source with a caret.
+std::string with_excerpt(const Source& source, const Diagnostic& diagnostic, std::string first) {
   const auto& [begin, end] = diagnostic.span;
   const auto text = source.line(begin.line);
-  if (text.empty()) return headline(source, diagnostic) + "\n";
+  if (text.empty()) return first + "\n";
   const auto line_offset = static_cast<std::size_t>(text.data() - source.text().data());
   const auto end_byte = end.line == begin.line ? end.offset - line_offset : text.size();
   auto line = excerpt(text, begin.offset - line_offset, end_byte);
   cut(line);
-  auto result = headline(source, diagnostic) + "\n";
+  auto result = std::move(first) + "\n";
   result += fmt::format("{:>5} | ", begin.line);
   for (const auto& cell : line.cells) result += cell;
   result +=
       fmt::format("\n{:>5} | {:{}}^{:~<{}}\n", "", "", line.first, "", line.last - line.first - 1);
   return result;
+}
+
+}  // namespace
+
+std::string headline(const Source& source, const Diagnostic& diagnostic) {
+  return headline(source, diagnostic, diagnostic.severity == Severity::warning ? "warning: " : "");
+}
+
+std::string render(const Source& source, const Diagnostic& diagnostic) {
+  return with_excerpt(source, diagnostic, headline(source, diagnostic));
+}
+
+std::string render_for_lint(const Source& source, const Diagnostic& diagnostic) {
+  const auto* kind = diagnostic.severity == Severity::warning ? "warning: " : "error: ";
+  return with_excerpt(source, diagnostic, headline(source, diagnostic, kind));
 }
 
 std::string render(const Source& source, std::span<const Diagnostic> diagnostics) {

@@ -24,7 +24,7 @@ struct Diagnostic {
 /// Collects what is wrong with one source. After `limit` errors the rest is only counted.
 class Diagnostics {
  public:
-  static constexpr std::size_t limit = 20;
+  static constexpr std::size_t limit = 500;
 
   void error(const Span& span, std::string message, std::string hint = {});
   void warning(const Span& span, std::string message, std::string hint = {});
@@ -46,6 +46,8 @@ class Diagnostics {
 /// Tabs become spaces, long lines are cut around the caret, control bytes are made visible.
 /// Ends with a newline.
 std::string render(const Source& source, const Diagnostic& diagnostic);
+/// The same with "error: " or "warning: " behind the place, as `cupel lint` prints it.
+std::string render_for_lint(const Source& source, const Diagnostic& diagnostic);
 /// All of them, one after the other.
 std::string render(const Source& source, std::span<const Diagnostic> diagnostics);
 

@@ -11,6 +11,9 @@ namespace cupel::pipeline::syntax {
 /// What a step's argument may be. Only literals can be checked without running.
 enum class ParameterKind { text, number, flag, list, map, any };
 
+/// "string", "boolean", ... as Jenkins calls it.
+std::string_view name(ParameterKind kind);
+
 struct StepParameter {
   std::string name;
   ParameterKind kind = ParameterKind::any;
@@ -30,6 +33,11 @@ struct StepSignature {
   bool body_optional = false;          ///< with takes_body: may be called without one
   bool open = false;                   ///< takes arguments of any further name too
 };
+
+/// The step on a line: "sh(script: string, [returnStdout: boolean])", with " { }" for a body.
+std::string call_text(const StepSignature& signature);
+/// What people are told about it, as Markdown: the call, what it does, a list of its parameters.
+std::string describe(const StepSignature& signature);
 
 const StepSignature* find_signature(std::span<const StepSignature> steps, std::string_view name);
 

@@ -1,0 +1,47 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <unistd.h>
+
+#include "cli/text_output.hpp"
+#include "cupel/project.hpp"
+#include "cupel/reading_commands.hpp"
+#include "pipeline/interpreter/execute.hpp"
+#include "pipeline/interpreter/plan.hpp"
+#include "pipeline/steps/all.hpp"
+
+namespace cupel {
+namespace {
+
+namespace syntax = pipeline::syntax;
+
+Result<int> plan_checked(const cli::PlanCommand& command, const Surroundings& surroundings) {
+  const auto steps = pipeline::steps::all();
+  const auto project = TRY(open_project(command.directory, command.jenkinsfile, steps));
+  if (!project.pipeline.valid()) {
+    write_to_stderr(mistakes(*project.source, project.pipeline.diagnostics));
+    return exit_usage;
+  }
+  if (!project.pipeline.pipeline)
+    return fail(Fault::invalid, "{}: there is no pipeline {{ }} to plan", command.jenkinsfile);
+  const auto& pipeline = *project.pipeline.pipeline;
+  pipeline::Assumptions assumptions{{command.parameters.begin(), command.parameters.end()},
+                                    command.branch,
+                                    command.tag,
+                                    command.change_request};
+  for (const auto& [name, _] : assumptions.parameters)
+    if (std::none_of(pipeline.parameters.begin(), pipeline.parameters.end(),
+                     [&](const auto& one) { return one.name.text == name; }))
+      return fail(Fault::invalid, "the pipeline has no parameter '{}'", name);
+  const auto plan = make_plan(*project.source, pipeline, assumptions);
+  cli::TextOutput(STDOUT_FILENO, surroundings.stop)
+      .write(command.format == cli::Format::json ? json::write(to_json(plan)) + "\n"
+                                                 : to_text(plan));
+  return exit_success;
+}
+
+}  // namespace
+
+int plan(const cli::PlanCommand& command, const Surroundings& surroundings) {
+  return status_of(plan_checked(command, surroundings));
+}
+
+}  // namespace cupel
