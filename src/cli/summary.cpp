@@ -131,6 +131,7 @@ std::string remains_text(const SummaryFacts& facts, const Marks& marks) {
 
 std::string summary(const model::RunRecord& record, const SummaryFacts& facts, const Marks& marks) {
   auto text = "\n" + stages_text(record.stages, marks) + tests_text(record.tests, marks);
+  for (const auto& remark : record.remarks) text += one_line(remark) + "\n";
   if (!record.artifacts.empty())
     text += fmt::format("Artifacts: {} in {}\n", record.artifacts.size(), facts.artifacts);
   text += fmt::format("Log: {}\n", facts.log);

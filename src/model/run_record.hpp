@@ -39,6 +39,7 @@ struct RunRecord {
   std::vector<StageRecord> stages;
   std::vector<TestRecord> tests;
   std::vector<std::string> artifacts;  ///< paths below the artifacts directory
+  std::vector<std::string> remarks;    ///< lines for people: "GCC: 3 issues"
   WallTime started;
   std::chrono::milliseconds duration{0};
 };

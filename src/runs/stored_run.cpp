@@ -102,7 +102,8 @@ std::string to_json(const StoredRun& run) {
                                   {"duration_ms", std::int64_t{record.duration.count()}},
                                   {"stages", std::move(stages)},
                                   {"tests", std::move(tests)},
-                                  {"artifacts", texts(record.artifacts)}});
+                                  {"artifacts", texts(record.artifacts)},
+                                  {"remarks", texts(record.remarks)}});
 }
 
 Result<StoredRun> stored_run_from_json(std::string_view text) {
@@ -117,6 +118,7 @@ Result<StoredRun> stored_run_from_json(std::string_view text) {
   record.started = model::WallTime(milliseconds(TRY(root.integer("started_ms"))));
   record.duration = milliseconds(TRY(root.integer("duration_ms")));
   record.artifacts = texts_of(root.find("artifacts"));
+  record.remarks = texts_of(root.find("remarks"));
   if (const auto* stages = root.find("stages"); stages && stages->as_array())
     for (const auto& stage : *stages->as_array()) record.stages.push_back(TRY(stage_of(stage)));
   if (const auto* tests = root.find("tests"); tests && tests->as_array())

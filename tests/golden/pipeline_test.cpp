@@ -174,6 +174,7 @@ std::string summary(const model::RunRecord& record, bool by_path) {
     if (!stage.failure.empty()) text += ", " + stage.failure;
     text += "\n";
   }
+  for (const auto& remark : record.remarks) text += "remark: " + remark + "\n";
   for (const auto& artifact : record.artifacts) text += "artifact " + artifact + "\n";
   for (const auto& test : record.tests) {
     static constexpr std::array states = {"passed", "failed", "skipped"};

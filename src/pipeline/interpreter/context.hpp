@@ -82,6 +82,21 @@ struct Run {
   Scm* scm = nullptr;  ///< the project's own; null: there is none
 };
 
+/// Hears what the steps of a body print: tee, timeout(activity: true). Branches inside the body may
+/// call it at the same time.
+class OutputTap {
+ public:
+  explicit OutputTap(OutputTap* outer) : outer_(outer) {}
+  virtual ~OutputTap() = default;
+  OutputTap(const OutputTap&) = delete;
+  OutputTap& operator=(const OutputTap&) = delete;
+  virtual void take(place::Stream stream, std::string_view bytes) = 0;
+  OutputTap* outer() const { return outer_; }
+
+ private:
+  OutputTap* outer_;  // of an enclosing body, which ends later
+};
+
 /// Where in a run code is being executed, and what holds there. Copied to change it for a body;
 /// belongs to one thread.
 struct Context {
@@ -102,6 +117,7 @@ struct Context {
   /// While a post condition runs, currentBuild shows the result that it was chosen by.
   std::optional<model::Verdict> logical = std::nullopt;
   int depth = 0;
+  OutputTap* tap = nullptr;  ///< the innermost; whoever set it outlives the body
 
   /// One variable as a command here would see it.
   std::optional<std::string> variable(const std::string& name) const;

@@ -28,9 +28,14 @@ class KeepingFiles final : public RunFiles {
     auto kept = kept_.lock();
     kept->tests.insert(kept->tests.end(), tests.begin(), tests.end());
   }
+  void add_remark(std::string line) override { kept_.lock()->remarks.push_back(std::move(line)); }
   void fill(model::RunRecord& record) {
     auto kept = kept_.lock();
-    record.artifacts = std::move(kept->artifacts);
+    record.remarks = std::move(kept->remarks);
+    for (auto& path : kept->artifacts)
+      if (std::find(record.artifacts.begin(), record.artifacts.end(), path) ==
+          record.artifacts.end())
+        record.artifacts.push_back(std::move(path));
     record.tests = std::move(kept->tests);
   }
 
@@ -38,6 +43,7 @@ class KeepingFiles final : public RunFiles {
   struct Kept {
     std::vector<std::string> artifacts;
     std::vector<model::TestRecord> tests;
+    std::vector<std::string> remarks;
   };
   RunFiles& files_;
   Locked<Kept> kept_;

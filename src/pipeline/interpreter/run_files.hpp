@@ -20,6 +20,10 @@ class RunFiles {
   virtual os::fs::path stash(const std::string& name) const = 0;
   virtual void add_artifacts(std::vector<std::string> paths) = 0;
   virtual void add_tests(std::vector<model::TestRecord> tests) = 0;
+  /// A line for people about the whole run: "GCC: 3 issues", "2 notifications recorded".
+  virtual void add_remark(std::string) {}
+  /// Adds to an artifact that several steps write, one after the other.
+  Result<> append_artifact(const std::string& name, std::string_view bytes);
 };
 
 }  // namespace cupel::pipeline

@@ -96,6 +96,7 @@ void StepContext::print(std::string_view text) {
 }
 
 void StepContext::output(place::Stream stream, std::string_view bytes) {
+  for (auto* tap = context_.tap; tap; tap = tap->outer()) tap->take(stream, bytes);
   context_.run.observer.output(context_.path, stream, bytes);
 }
 

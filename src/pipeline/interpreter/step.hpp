@@ -80,6 +80,7 @@ class StepContext {
   Context& outer() { return context_; }
   /// Hides secrets in what a step says elsewhere than in the log.
   std::string hide(std::string_view text) { return context_.run.masks.hide(text); }
+  Masks& masks() { return context_.run.masks; }
   const Services& services() const { return context_.run.services; }
 
   /// The interruption that `error` stands for, if we were asked to stop; else the error.

@@ -11,7 +11,11 @@ Outcome<Value> run_timed(std::chrono::nanoseconds limit, Context& inner,
   const auto timed = outer.within(limit);
   inner.stop = timed;
   inner.note("Timeout set to expire in " + cupel::to_text(limit));
-  auto result = body();
+  return leave_timed(body(), outer, timed, inner);
+}
+
+Outcome<Value> leave_timed(Outcome<Value> result, const Stop& outer, const Stop& timed,
+                           const Context& inner) {
   if (result || outer.requested() || !timed.requested()) return result;
   const auto exception = result.error().exception();
   if (!exception || !exception->interruption || !exception->actual) return result;

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "pipeline/steps/makers.hpp"
+#include "pipeline/steps/signatures.hpp"
 
 namespace cupel::pipeline::steps {
 namespace {
 
-using Kind = syntax::ParameterKind;
 using model::Verdict;
 
 struct Marks {
@@ -32,6 +32,10 @@ Outcome<Value> run_caught(const Marks& marks, StepContext& context) {
   return Value();
 }
 
+std::vector<std::string> verdict_names() {
+  return {"SUCCESS", "UNSTABLE", "FAILURE", "NOT_BUILT", "ABORTED"};
+}
+
 Outcome<Verdict> verdict(const Arguments& arguments, std::string_view name, Verdict otherwise) {
   if (!arguments.has(name)) return otherwise;
   const auto text = TRY(arguments.text(name));
@@ -48,13 +52,13 @@ Outcome<Verdict> verdict(const Arguments& arguments, std::string_view name, Verd
 class CatchError final : public SignedStep {
  public:
   CatchError()
-      : SignedStep({"catchError",
-                    {{"message", Kind::text},
-                     {"buildResult", Kind::text},
-                     {"stageResult", Kind::text},
-                     {"catchInterruptions", Kind::flag}},
-                    "message",
-                    true}) {}
+      : SignedStep(block(
+            "catchError", "message", "Goes on after a failure of its body, which it marks",
+            {takes("message", Kind::text, "", "Printed when the body failed"),
+             takes_one_of("buildResult", verdict_names(), "FAILURE", "What the run becomes then"),
+             takes_one_of("stageResult", verdict_names(), "SUCCESS", "What the stage becomes then"),
+             takes("catchInterruptions", Kind::flag, "true",
+                   "Whether an abort or a timeout is caught too")})) {}
 
   Outcome<Value> run(const Arguments& arguments, StepContext& context) const override {
     Marks marks;
@@ -70,10 +74,11 @@ class CatchError final : public SignedStep {
 class WarnError final : public SignedStep {
  public:
   WarnError()
-      : SignedStep({"warnError",
-                    {{"message", Kind::text, true}, {"catchInterruptions", Kind::flag}},
-                    "message",
-                    true}) {}
+      : SignedStep(block("warnError", "message",
+                         "Makes the run and the stage UNSTABLE when its body fails, and goes on",
+                         {needs("message", Kind::text, "Printed when the body failed"),
+                          takes("catchInterruptions", Kind::flag, "true",
+                                "Whether an abort or a timeout is caught too")})) {}
 
   Outcome<Value> run(const Arguments& arguments, StepContext& context) const override {
     Marks marks;

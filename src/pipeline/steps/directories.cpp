@@ -2,16 +2,20 @@
 #include "base/text.hpp"
 #include "pipeline/steps/makers.hpp"
 #include "pipeline/steps/place_files.hpp"
+#include "pipeline/steps/signatures.hpp"
 
 namespace cupel::pipeline::steps {
 namespace {
 
-using Kind = syntax::ParameterKind;
-
 /// dir('sub') { ... }
 class Dir final : public SignedStep {
  public:
-  Dir() : SignedStep({"dir", {{"path", Kind::text, true}}, "path", true}) {}
+  Dir()
+      : SignedStep(block(
+            "dir", "path", "Runs its body in another directory of the node",
+            {needs("path", Kind::text,
+                   "Relative to the current directory; a command makes it where it is missing")})) {
+  }
 
   Outcome<Value> run(const Arguments& arguments, StepContext& context) const override {
     auto inner = context.inner();
@@ -25,7 +29,8 @@ class Dir final : public SignedStep {
 /// deleteDir(): the current directory, with all in it.
 class DeleteDir final : public SignedStep {
  public:
-  DeleteDir() : SignedStep({"deleteDir", {}, "", false}) {}
+  DeleteDir()
+      : SignedStep(step("deleteDir", "", "Removes the current directory, with all in it", {})) {}
 
   Outcome<Value> run(const Arguments&, StepContext& context) const override {
     auto* node = TRY(context.node());
@@ -43,7 +48,11 @@ class DeleteDir final : public SignedStep {
 /// pwd(), pwd(tmp: true)
 class Pwd final : public SignedStep {
  public:
-  Pwd() : SignedStep({"pwd", {{"tmp", Kind::flag}}, "", false}) {}
+  Pwd()
+      : SignedStep(
+            step("pwd", "", "The current directory",
+                 {takes("tmp", Kind::flag, "false",
+                        "Whether the directory for temporary files instead: WORKSPACE_TMP")})) {}
 
   Outcome<Value> run(const Arguments& arguments, StepContext& context) const override {
     auto* node = TRY(context.node());

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "pipeline/steps/makers.hpp"
+#include "pipeline/steps/signatures.hpp"
 
 namespace cupel::pipeline::steps {
 namespace {
@@ -8,7 +9,8 @@ namespace {
 class Echo final : public SignedStep {
  public:
   Echo()
-      : SignedStep({"echo", {{"message", syntax::ParameterKind::any, true}}, "message", false}) {}
+      : SignedStep(step("echo", "message", "Prints a text to the log",
+                        {needs("message", Kind::any, "The text")})) {}
 
   Outcome<Value> run(const Arguments& arguments, StepContext& context) const override {
     const auto* message = arguments.find("message");
@@ -20,7 +22,9 @@ class Echo final : public SignedStep {
 /// println value: Groovy's own, which in a pipeline prints to the log.
 class Println final : public SignedStep {
  public:
-  Println() : SignedStep({"println", {{"value", syntax::ParameterKind::any}}, "value", false}) {}
+  Println()
+      : SignedStep(step("println", "value", "Prints a value to the log, as Groovy's own",
+                        {takes("value", Kind::any, "an empty line", "The value")})) {}
 
   Outcome<Value> run(const Arguments& arguments, StepContext& context) const override {
     const auto* value = arguments.find("value");

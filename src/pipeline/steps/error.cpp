@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "pipeline/steps/makers.hpp"
+#include "pipeline/steps/signatures.hpp"
 
 namespace cupel::pipeline::steps {
 namespace {
@@ -8,7 +9,8 @@ namespace {
 class ErrorStep final : public SignedStep {
  public:
   ErrorStep()
-      : SignedStep({"error", {{"message", syntax::ParameterKind::text}}, "message", false}) {}
+      : SignedStep(step("error", "message", "Fails, as an exception that the pipeline may catch",
+                        {takes("message", Kind::text, "", "What failed")})) {}
 
   Outcome<Value> run(const Arguments& arguments, StepContext&) const override {
     return raise("hudson.AbortException", "{}", TRY(arguments.text("message", "")));
@@ -19,8 +21,8 @@ class ErrorStep final : public SignedStep {
 class Unstable final : public SignedStep {
  public:
   Unstable()
-      : SignedStep(
-            {"unstable", {{"message", syntax::ParameterKind::text, true}}, "message", false}) {}
+      : SignedStep(step("unstable", "message", "Makes the run and the stage UNSTABLE, and goes on",
+                        {needs("message", Kind::text, "Why; printed to the log")})) {}
 
   Outcome<Value> run(const Arguments& arguments, StepContext& context) const override {
     context.print("WARNING: " + TRY(arguments.text("message")));

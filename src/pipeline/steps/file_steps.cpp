@@ -1,42 +1,38 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "base/text.hpp"
+#include "pipeline/steps/encoding.hpp"
+#include "pipeline/steps/file_list.hpp"
 #include "pipeline/steps/makers.hpp"
-#include "pipeline/steps/place_files.hpp"
+#include "pipeline/steps/node_access.hpp"
+#include "pipeline/steps/signatures.hpp"
 
 namespace cupel::pipeline::steps {
 namespace {
 
-using Kind = syntax::ParameterKind;
+constexpr const char* encodings_text =
+    "The file's encoding, as Java and iconv name it; Base64 for bytes";
 
-Outcome<void> check_encoding(const Arguments& arguments) {
-  const auto encoding = lower(TRY(arguments.text("encoding", "utf-8")));
-  if (encoding != "utf-8" && encoding != "utf8")
-    return refuse("the encoding '{}' is not supported; files are taken as UTF-8", encoding);
-  return {};
+Outcome<std::string> encoding_of(const Arguments& arguments) {
+  return Outcome<std::string>(arguments.text("encoding", "UTF-8"));
 }
 
-Outcome<place::Output> capture(StepContext& context, std::vector<std::string> argv) {
-  auto* node = TRY(context.node());
-  place::Command command;
-  command.argv = std::move(argv);
-  auto output = place::run_captured(node->place(), command, context.stop(), max_text);
-  if (!output) return tl::unexpected(context.failure(std::move(output.error())));
-  return std::move(*output);
+Outcome<std::string> changed(Result<std::string> text) {
+  if (!text)
+    return raise("java.nio.charset.UnsupportedCharsetException", "{}", text.error().text());
+  return std::move(*text);
 }
 
 /// readFile 'path'
 class ReadFile final : public SignedStep {
  public:
   ReadFile()
-      : SignedStep(
-            {"readFile", {{"file", Kind::text, true}, {"encoding", Kind::text}}, "file", false}) {}
+      : SignedStep(step("readFile", "file", "Reads a file of the node, and gives its text",
+                        {needs("file", Kind::text, "The file, relative to the current directory"),
+                         takes("encoding", Kind::text, "UTF-8", encodings_text)})) {}
 
   Outcome<Value> run(const Arguments& arguments, StepContext& context) const override {
-    TRY(check_encoding(arguments));
-    const auto path = TRY(context.resolve(TRY(arguments.text("file"))));
-    auto output = TRY(capture(context, {"cat", "--", path}));
-    if (output.exit.status != 0) return raise("java.nio.file.NoSuchFileException", "{}", path);
-    return Value(std::move(output.out));
+    auto bytes = TRY(read_node_file(context, TRY(arguments.text("file"))));
+    return Value(TRY(changed(decoded(std::move(bytes), TRY(encoding_of(arguments))))));
   }
 };
 
@@ -44,22 +40,33 @@ class ReadFile final : public SignedStep {
 class WriteFile final : public SignedStep {
  public:
   WriteFile()
-      : SignedStep(
-            {"writeFile",
-             {{"file", Kind::text, true}, {"text", Kind::text, true}, {"encoding", Kind::text}},
-             "",
-             false}) {}
+      : SignedStep(step("writeFile", "", "Writes a text to a file of the node",
+                        {needs("file", Kind::text, "The file; directories on the way are made"),
+                         needs("text", Kind::text, "What it is to hold"),
+                         takes("encoding", Kind::text, "UTF-8", encodings_text)})) {}
 
   Outcome<Value> run(const Arguments& arguments, StepContext& context) const override {
-    TRY(check_encoding(arguments));
-    const os::fs::path path = TRY(context.resolve(TRY(arguments.text("file"))));
-    const auto text = TRY(arguments.text("text"));
-    auto* node = TRY(context.node());
-    if (path.filename().empty())
-      return raise("java.io.IOException", "writeFile: {} names no file", path.string());
-    auto pushed = push_text(node->place(), path.parent_path().string(), path.filename().string(),
-                            text, 0644, context.stop());
-    if (!pushed) return tl::unexpected(context.failure(std::move(pushed.error())));
+    auto text = TRY(arguments.text("text"));
+    const auto bytes = TRY(changed(encoded(std::move(text), TRY(encoding_of(arguments)))));
+    TRY(write_node_file(context, TRY(arguments.text("file")), bytes));
+    return Value();
+  }
+};
+
+/// prependToFile file: 'path', content: 'text'
+class PrependToFile final : public SignedStep {
+ public:
+  PrependToFile()
+      : SignedStep(step("prependToFile", "", "Puts a text before what a file holds",
+                        {needs("file", Kind::text, "The file; made where it is missing"),
+                         needs("content", Kind::text, "What comes first")})) {}
+
+  Outcome<Value> run(const Arguments& arguments, StepContext& context) const override {
+    const auto file = TRY(arguments.text("file"));
+    auto text = TRY(arguments.text("content"));
+    if (TRY(kind_of(context, TRY(context.resolve(file)))) != PathKind::missing)
+      text += TRY(read_node_file(context, file));
+    TRY(write_node_file(context, file, text));
     return Value();
   }
 };
@@ -67,7 +74,9 @@ class WriteFile final : public SignedStep {
 /// fileExists 'path'
 class FileExists final : public SignedStep {
  public:
-  FileExists() : SignedStep({"fileExists", {{"file", Kind::text, true}}, "file", false}) {}
+  FileExists()
+      : SignedStep(step("fileExists", "file", "Whether there is such a file or directory",
+                        {needs("file", Kind::text, "The path")})) {}
 
   Outcome<Value> run(const Arguments& arguments, StepContext& context) const override {
     const auto path = TRY(context.resolve(TRY(arguments.text("file"))));
@@ -75,10 +84,39 @@ class FileExists final : public SignedStep {
   }
 };
 
+/// touch 'path'
+class Touch final : public SignedStep {
+ public:
+  Touch()
+      : SignedStep(step(
+            "touch", "file", "Makes a file where it is missing, and sets its time",
+            {needs("file", Kind::text, "The file"),
+             takes("timestamp", Kind::number, "now", "The time, in milliseconds since 1970")})) {}
+
+  Outcome<Value> run(const Arguments& arguments, StepContext& context) const override {
+    const auto file = TRY(arguments.text("file"));
+    const auto path = TRY(context.resolve(file));
+    std::string when;
+    if (arguments.has("timestamp"))
+      when = "@" + std::to_string(TRY(arguments.integer("timestamp")) / 1000);
+    const auto output = TRY(capture(
+        context, {"sh", "-c",
+                  "mkdir -p -- \"$(dirname -- \"$0\")\" && "
+                  "if [ -n \"$1\" ]; then touch -d \"$1\" -- \"$0\"; else touch -- \"$0\"; fi",
+                  path, when}));
+    if (output.exit.status != 0)
+      return raise("java.io.IOException", "touch {}: {}", path, trim(output.err));
+    for (const auto& one :
+         TRY(list_files(context, os::fs::path(path).parent_path().string(), ListDepth::one)))
+      if (one.path == os::fs::path(path).filename().string()) return file_value(one, file);
+    return Value();
+  }
+};
+
 /// isUnix()
 class IsUnix final : public SignedStep {
  public:
-  IsUnix() : SignedStep({"isUnix", {}, "", false}) {}
+  IsUnix() : SignedStep(step("isUnix", "", "Whether the node is a Unix; here always true", {})) {}
 
   Outcome<Value> run(const Arguments&, StepContext& context) const override {
     TRY(context.node());
@@ -90,7 +128,9 @@ class IsUnix final : public SignedStep {
 
 std::unique_ptr<Step> make_read_file() { return std::make_unique<ReadFile>(); }
 std::unique_ptr<Step> make_write_file() { return std::make_unique<WriteFile>(); }
+std::unique_ptr<Step> make_prepend_to_file() { return std::make_unique<PrependToFile>(); }
 std::unique_ptr<Step> make_file_exists() { return std::make_unique<FileExists>(); }
+std::unique_ptr<Step> make_touch() { return std::make_unique<Touch>(); }
 std::unique_ptr<Step> make_is_unix() { return std::make_unique<IsUnix>(); }
 
 }  // namespace cupel::pipeline::steps

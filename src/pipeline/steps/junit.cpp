@@ -2,27 +2,30 @@
 #include "pipeline/steps/junit_report.hpp"
 #include "pipeline/steps/makers.hpp"
 #include "pipeline/steps/place_files.hpp"
+#include "pipeline/steps/signatures.hpp"
 
 namespace cupel::pipeline::steps {
 namespace {
 
-using Kind = syntax::ParameterKind;
 using State = model::TestRecord::State;
 
 /// junit 'out/*.xml'  |  junit testResults: 'out/*.xml', allowEmptyResults: true
 class Junit final : public SignedStep {
  public:
   Junit()
-      : SignedStep({"junit",
-                    {{"testResults", Kind::text, true},
-                     {"allowEmptyResults", Kind::flag},
-                     {"keepLongStdio", Kind::flag},
-                     {"skipPublishingChecks", Kind::flag},
-                     {"skipMarkingBuildUnstable", Kind::flag},
-                     {"checksName", Kind::text},
-                     {"healthScaleFactor", Kind::number}},
-                    "testResults",
-                    false}) {}
+      : SignedStep(step(
+            "junit", "testResults",
+            "Records the tests of JUnit reports; the run is UNSTABLE when one failed. Gives their "
+            "numbers: totalCount, failCount, skipCount, passCount",
+            {needs("testResults", Kind::text, "Ant patterns of the reports"),
+             takes("allowEmptyResults", Kind::flag, "false", "Whether no result at all is fine"),
+             takes("skipMarkingBuildUnstable", Kind::flag, "false",
+                   "Whether the run stays as it is when tests failed"),
+             ignores("keepLongStdio", Kind::flag), ignores("skipPublishingChecks", Kind::flag),
+             ignores("skipOldReports", Kind::flag), ignores("checksName", Kind::text),
+             ignores("healthScaleFactor", Kind::number), ignores("testDataPublishers", Kind::list),
+             ignores("keepProperties", Kind::flag), ignores("keepTestNames", Kind::flag),
+             ignores("stdioRetention", Kind::text)})) {}
 
   Outcome<Value> run(const Arguments& arguments, StepContext& context) const override {
     const auto patterns = TRY(arguments.text("testResults"));

@@ -37,6 +37,35 @@ Result<os::ByteSource> read_in_pieces(const os::fs::path& path, const Stop& stop
   });
 }
 
+Result<> push_directory(place::Place& place, const std::string& directory, const os::fs::path& root,
+                        const Stop& stop) {
+  const auto aside = TRY(os::TempDir::make("cupel-push"));
+  const auto archive = aside.path() / "files.tar";
+  {
+    const auto file = TRY(os::open_file(archive.string(), O_WRONLY | O_CREAT | O_TRUNC));
+    const auto write = [&](std::string_view bytes) { return os::write_all(file, bytes, stop); };
+    TRY(os::pack(root, {}, write, stop));
+  }
+  return place.push(TRY(read_in_pieces(archive, stop)), directory, stop);
+}
+
+Result<std::vector<std::string>> files_below(const os::fs::path& root, std::string_view patterns) {
+  os::Selection selection;
+  selection.includes = os::parse_patterns(patterns);
+  std::vector<std::string> names;
+  std::error_code error;
+  if (!os::fs::exists(root, error)) return names;
+  for (os::fs::recursive_directory_iterator entry(root, error), end; !error && entry != end;
+       entry.increment(error)) {
+    if (entry->is_directory() && !entry->is_symlink()) continue;
+    auto name = entry->path().lexically_relative(root).string();
+    if (os::selects(selection, name)) names.push_back(std::move(name));
+  }
+  if (error) return fail(Fault::unavailable, "list {}: {}", root.string(), error.message());
+  std::sort(names.begin(), names.end());
+  return names;
+}
+
 os::Selection selection_of(std::string_view includes, std::string_view excludes,
                            os::Selection::Defaults defaults) {
   os::Selection selection;

@@ -1,65 +1,116 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "base/digest.hpp"
 #include "base/text.hpp"
+#include "pipeline/steps/encoding.hpp"
 #include "pipeline/steps/makers.hpp"
 #include "pipeline/steps/place_files.hpp"
+#include "pipeline/steps/signatures.hpp"
 
 namespace cupel::pipeline::steps {
 namespace {
 
-using Kind = syntax::ParameterKind;
-
 constexpr std::size_t stdout_limit = 64U << 20;
+
+/// Bytes of one stream as UTF-8.
+class Decoder {
+ public:
+  static Result<Decoder> make(const std::string& encoding) {
+    Decoder decoder;
+    if (!is_utf8(encoding)) decoder.transcoder_ = TRY(Transcoder::make(encoding, "UTF-8"));
+    return decoder;
+  }
+  std::string feed(std::string_view bytes) {
+    return transcoder_ ? transcoder_->feed(bytes) : std::string(bytes);
+  }
+  std::string finish() { return transcoder_ ? transcoder_->finish() : std::string(); }
+
+ private:
+  std::optional<Transcoder> transcoder_;
+};
 
 /// What a command prints: to the log, or kept for returnStdout.
 class Output {
  public:
-  Output(StepContext& context, bool keep, StopSource& too_much)
-      : context_(context), keep_(keep), too_much_(too_much) {}
+  Output(StepContext& context, bool keep, StopSource& too_much, std::array<Decoder, 2> decoders)
+      : context_(context), keep_(keep), too_much_(too_much), decoders_(std::move(decoders)) {}
 
   void take(place::Stream stream, std::string_view bytes) {
-    if (!keep_ || stream == place::Stream::err) return context_.output(stream, bytes);
-    if (kept.size() + bytes.size() > stdout_limit) {
-      overflow = true;
-      too_much_.request();
-      return;
-    }
-    kept += bytes;
+    pass(stream, decoder(stream).feed(bytes));
+  }
+  void finish() {
+    for (const auto stream : {place::Stream::out, place::Stream::err})
+      pass(stream, decoder(stream).finish());
   }
 
   std::string kept;
   bool overflow = false;
 
  private:
+  Decoder& decoder(place::Stream stream) { return decoders_[stream == place::Stream::out ? 0 : 1]; }
+  void pass(place::Stream stream, const std::string& text) {
+    if (text.empty()) return;
+    if (!keep_ || stream == place::Stream::err) return context_.output(stream, text);
+    if (kept.size() + text.size() > stdout_limit) {
+      overflow = true;
+      too_much_.request();
+      return;
+    }
+    kept += text;
+  }
+
   StepContext& context_;
   bool keep_;
   StopSource& too_much_;
+  std::array<Decoder, 2> decoders_;
 };
 
+/// What runs a script, and how.
+struct Language {
+  const char* step;
+  const char* about;
+  const char* suffix;
+  std::vector<std::string> (*argv)(const std::string& script, const std::string& path);
+};
+
+std::vector<std::string> shell_argv(const std::string& script, const std::string& path) {
+  if (script.starts_with("#!")) return {path};
+  return {"sh", "-xe", path};
+}
+std::vector<std::string> pwsh_argv(const std::string&, const std::string& path) {
+  return {"pwsh", "-NoProfile", "-NonInteractive", "-ExecutionPolicy", "Bypass", "-File", path};
+}
+
+Parameters script_parameters() {
+  return {needs("script", Kind::text, "What to run"),
+          takes("label", Kind::text, "the script", "What people see of it"),
+          takes("returnStdout", Kind::flag, "false",
+                "Whether its standard output is given, instead of going to the log"),
+          takes("returnStatus", Kind::flag, "false",
+                "Whether its exit status is given, instead of failing when it is not 0"),
+          takes("encoding", Kind::text, "UTF-8", "The encoding of what it prints")};
+}
+
 /// sh 'make test'  |  sh script: 'make test', returnStatus: true
-class Shell final : public SignedStep {
+class Script final : public SignedStep {
  public:
-  Shell()
-      : SignedStep({"sh",
-                    {{"script", Kind::text, true},
-                     {"label", Kind::text},
-                     {"returnStdout", Kind::flag},
-                     {"returnStatus", Kind::flag},
-                     {"encoding", Kind::text}},
-                    "script",
-                    false}) {}
+  explicit Script(const Language& language)
+      : SignedStep(step(language.step, "script", language.about, script_parameters())),
+        language_(language) {}
 
   Outcome<Value> run(const Arguments& arguments, StepContext& context) const override {
     const auto script = TRY(arguments.text("script"));
-    const auto encoding = lower(TRY(arguments.text("encoding", "utf-8")));
-    if (encoding != "utf-8" && encoding != "utf8")
-      return refuse("sh: the encoding '{}' is not supported; output is taken as UTF-8", encoding);
+    const auto encoding = TRY(arguments.text("encoding", "UTF-8"));
+    auto decoders = decoders_for(encoding);
+    if (!decoders)
+      return raise("java.nio.charset.UnsupportedCharsetException", "{}: {}", language_.step,
+                   decoders.error().text());
     const bool status = TRY(arguments.flag("returnStatus"));
     const bool keep = TRY(arguments.flag("returnStdout")) && !status;
 
     StopSource too_much(context.stop());
-    Output output(context, keep, too_much);
+    Output output(context, keep, too_much, std::move(*decoders));
     auto exit = execute(script, output, context, too_much.stop());
+    output.finish();
     if (output.overflow)
       return raise("hudson.AbortException", "returnStdout: the script printed more than {} MiB",
                    stdout_limit >> 20);
@@ -72,19 +123,20 @@ class Shell final : public SignedStep {
   }
 
  private:
-  static Result<os::Exit> execute(const std::string& script, Output& output, StepContext& context,
-                                  const Stop& stop) {
+  static Result<std::array<Decoder, 2>> decoders_for(const std::string& encoding) {
+    return std::array<Decoder, 2>{TRY(Decoder::make(encoding)), TRY(Decoder::make(encoding))};
+  }
+
+  Result<os::Exit> execute(const std::string& script, Output& output, StepContext& context,
+                           const Stop& stop) const {
     auto* node = TRY(context.node());
     const auto name = "script-" + digest_of(context.id().branch).brief() + "-" +
-                      std::to_string(context.id().ordinal) + ".sh";
+                      std::to_string(context.id().ordinal) + language_.suffix;
     const auto path = node->workspace_tmp() + "/" + name;
     TRY(push_text(node->place(), node->workspace_tmp(), name, script, 0755, stop));
 
     place::Command command;
-    if (script.starts_with("#!"))
-      command.argv = {path};
-    else
-      command.argv = {"sh", "-xe", path};
+    command.argv = language_.argv(script, path);
     command.directory = context.directory();
     command.environment = context.here().variables();
     const auto sink = [&](place::Stream stream, std::string_view bytes) {
@@ -96,10 +148,46 @@ class Shell final : public SignedStep {
     TRY(make_directory(node->place(), context.directory(), stop));
     return place::run(node->place(), command, sink, stop);
   }
+
+  Language language_;
+};
+
+/// bat 'dir', powershell 'Get-Item .'
+class OfWindows final : public SignedStep {
+ public:
+  OfWindows(const char* name, const char* about, const char* refusal)
+      : SignedStep(step(name, "script", about, script_parameters())), refusal_(refusal) {}
+
+  Outcome<Value> run(const Arguments&, StepContext& context) const override {
+    TRY(context.node());
+    return raise("java.io.IOException", "{}", refusal_);
+  }
+
+ private:
+  const char* refusal_;
 };
 
 }  // namespace
 
-std::unique_ptr<Step> make_shell() { return std::make_unique<Shell>(); }
+std::unique_ptr<Step> make_shell() {
+  return std::make_unique<Script>(
+      Language{"sh",
+               "Runs a shell script on the node, with -xe unless it begins with #!; fails when its "
+               "exit status is not 0",
+               ".sh", shell_argv});
+}
+std::unique_ptr<Step> make_pwsh() {
+  return std::make_unique<Script>(Language{
+      "pwsh", "Runs a script of PowerShell Core on a node that has it", ".ps1", pwsh_argv});
+}
+std::unique_ptr<Step> make_bat() {
+  return std::make_unique<OfWindows>("bat", "For Windows nodes, which cupel has not: fails",
+                                     "Batch scripts can only be run on Windows nodes");
+}
+std::unique_ptr<Step> make_powershell() {
+  return std::make_unique<OfWindows>(
+      "powershell", "For Windows nodes, which cupel has not: fails; see pwsh",
+      "PowerShell scripts can only be run on Windows nodes; on others pwsh runs them");
+}
 
 }  // namespace cupel::pipeline::steps

@@ -1,11 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "pipeline/steps/makers.hpp"
 #include "pipeline/steps/place_files.hpp"
+#include "pipeline/steps/signatures.hpp"
 
 namespace cupel::pipeline::steps {
 namespace {
-
-using Kind = syntax::ParameterKind;
 
 /// Jenkins' rule for names of items: they become file names.
 Outcome<void> check_name(const std::string& name) {
@@ -21,14 +20,14 @@ Outcome<void> check_name(const std::string& name) {
 class Stash final : public SignedStep {
  public:
   Stash()
-      : SignedStep({"stash",
-                    {{"name", Kind::text, true},
-                     {"includes", Kind::text},
-                     {"excludes", Kind::text},
-                     {"useDefaultExcludes", Kind::flag},
-                     {"allowEmpty", Kind::flag}},
-                    "name",
-                    false}) {}
+      : SignedStep(
+            step("stash", "name", "Keeps files of the node for later in this run, on any node",
+                 {needs("name", Kind::text, "What unstash calls it"),
+                  takes("includes", Kind::text, "everything", "Ant patterns of the files"),
+                  takes("excludes", Kind::text, "", "Ant patterns of those that are not"),
+                  takes("useDefaultExcludes", Kind::flag, "true",
+                        "Whether Ant's default excludes are left out"),
+                  takes("allowEmpty", Kind::flag, "false", "Whether no file at all is fine")})) {}
 
   Outcome<Value> run(const Arguments& arguments, StepContext& context) const override {
     const auto name = TRY(arguments.text("name"));
@@ -57,7 +56,9 @@ class Stash final : public SignedStep {
 /// unstash 'name'
 class Unstash final : public SignedStep {
  public:
-  Unstash() : SignedStep({"unstash", {{"name", Kind::text, true}}, "name", false}) {}
+  Unstash()
+      : SignedStep(step("unstash", "name", "Puts the files of a stash into the current directory",
+                        {needs("name", Kind::text, "The name that it was stashed under")})) {}
 
   Outcome<Value> run(const Arguments& arguments, StepContext& context) const override {
     const auto name = TRY(arguments.text("name"));

@@ -1,56 +1,112 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <array>
-#include <limits>
 
+#include "base/crew.hpp"
 #include "base/text.hpp"
 #include "os/wait.hpp"
 #include "pipeline/interpreter/timed.hpp"
 #include "pipeline/steps/makers.hpp"
+#include "pipeline/steps/signatures.hpp"
+#include "pipeline/steps/time_span.hpp"
 
 namespace cupel::pipeline::steps {
 namespace {
 
-using Kind = syntax::ParameterKind;
+using std::chrono::nanoseconds;
 
-Result<std::chrono::nanoseconds> unit_of(const Arguments& arguments, std::string_view otherwise) {
-  using namespace std::chrono;
+constexpr std::array<std::pair<std::string_view, nanoseconds>, 7> units = {{
+    {"NANOSECONDS", nanoseconds(1)},
+    {"MICROSECONDS", std::chrono::microseconds(1)},
+    {"MILLISECONDS", std::chrono::milliseconds(1)},
+    {"SECONDS", std::chrono::seconds(1)},
+    {"MINUTES", std::chrono::minutes(1)},
+    {"HOURS", std::chrono::hours(1)},
+    {"DAYS", std::chrono::hours(24)},
+}};
+
+std::vector<std::string> unit_names() {
+  std::vector<std::string> names;
+  for (const auto& [name, unit] : units) names.emplace_back(name);
+  return names;
+}
+
+Result<nanoseconds> unit_of(const Arguments& arguments, std::string_view otherwise) {
   const auto name = TRY(arguments.text("unit", otherwise));
-  static constexpr std::array<std::pair<std::string_view, nanoseconds>, 7> units = {{
-      {"NANOSECONDS", nanoseconds(1)},
-      {"MICROSECONDS", microseconds(1)},
-      {"MILLISECONDS", milliseconds(1)},
-      {"SECONDS", seconds(1)},
-      {"MINUTES", minutes(1)},
-      {"HOURS", hours(1)},
-      {"DAYS", days(1)},
-  }};
   for (const auto& [known, unit] : units)
     if (known == name) return unit;
-  return fail(
-      Fault::invalid,
-      "'{}' is no unit of time; there are NANOSECONDS, MICROSECONDS, MILLISECONDS, SECONDS, "
-      "MINUTES, HOURS, DAYS",
-      name);
+  return fail(Fault::invalid, "'{}' is no unit of time; there are {}", name,
+              join(unit_names(), ", "));
 }
 
-Result<std::chrono::nanoseconds> duration_of(const Arguments& arguments, std::string_view unit) {
+Result<nanoseconds> duration_of(const Arguments& arguments, std::string_view unit) {
   return multiply(TRY(arguments.integer("time")), TRY(unit_of(arguments, unit)));
 }
+
+/// Asks to stop when a body has printed nothing for too long.
+class Silence final : public OutputTap {
+ public:
+  Silence(OutputTap* outer, nanoseconds limit, const Stop& stop)
+      : OutputTap(outer), source_(stop), limit_(limit), crew_(Stop()) {
+    state_.lock()->last = std::chrono::steady_clock::now();
+    crew_.add("silence", [this](const Stop& crew_stop) { return watch(crew_stop); });
+  }
+  ~Silence() override {
+    state_.lock()->done = true;
+    state_.notify();
+    static_cast<void>(crew_.join());  // it only waits
+  }
+
+  void take(place::Stream, std::string_view) override {
+    state_.lock()->last = std::chrono::steady_clock::now();
+  }
+  Stop stop() const { return source_.stop(); }
+
+ private:
+  struct State {
+    SteadyTime last;
+    bool done = false;
+  };
+
+  Result<> watch(const Stop& crew_stop) {
+    for (;;) {
+      const auto last = state_.lock()->last;
+      const auto left = last + limit_ - std::chrono::steady_clock::now();
+      if (left <= Duration::zero()) {
+        source_.request();
+        return {};
+      }
+      if (state_.wait(crew_stop.within(left), [](const State& now) { return now.done; })) return {};
+    }
+  }
+
+  StopSource source_;
+  nanoseconds limit_;
+  Locked<State> state_;
+  Crew crew_;  // last: its thread uses the others
+};
 
 /// timeout(time: 30, unit: 'MINUTES') { ... }
 class TimeoutStep final : public SignedStep {
  public:
   TimeoutStep()
-      : SignedStep({"timeout",
-                    {{"time", Kind::number, true}, {"unit", Kind::text}, {"activity", Kind::flag}},
-                    "time",
-                    true}) {}
+      : SignedStep(block(
+            "timeout", "time", "Interrupts its body when it takes too long; the run is ABORTED",
+            {needs("time", Kind::number, "How long"),
+             takes_one_of("unit", unit_names(), "MINUTES", "The unit of `time`"),
+             takes("activity", Kind::flag, "false",
+                   "Whether to count from the last output instead of from the beginning")})) {}
 
   Outcome<Value> run(const Arguments& arguments, StepContext& context) const override {
-    if (TRY(arguments.flag("activity"))) return refuse("timeout: activity is not supported yet");
     const auto limit = TRY(duration_of(arguments, "MINUTES"));
     auto inner = context.inner();
-    return run_timed(limit, inner, [&] { return context.run_body(inner); });
+    if (!TRY(arguments.flag("activity")))
+      return run_timed(limit, inner, [&] { return context.run_body(inner); });
+    const auto outer = inner.stop;
+    Silence silence(inner.tap, limit, outer);
+    inner.tap = &silence;
+    inner.stop = silence.stop();
+    inner.note("Timeout set to expire after " + cupel::to_text(limit) + " without activity");
+    return leave_timed(context.run_body(inner), outer, silence.stop(), inner);
   }
 };
 
@@ -58,11 +114,14 @@ class TimeoutStep final : public SignedStep {
 class Sleep final : public SignedStep {
  public:
   Sleep()
-      : SignedStep({"sleep", {{"time", Kind::number, true}, {"unit", Kind::text}}, "time", false}) {
-  }
+      : SignedStep(step("sleep", "time", "Waits",
+                        {needs("time", Kind::number, "How long"),
+                         takes_one_of("unit", unit_names(), "SECONDS", "The unit of `time`")})) {}
 
   Outcome<Value> run(const Arguments& arguments, StepContext& context) const override {
-    const auto duration = TRY(duration_of(arguments, "SECONDS"));
+    const auto unit = TRY(unit_of(arguments, "SECONDS"));
+    const auto time = TRY(arguments.integer("time"));
+    const auto duration = time <= 0 ? nanoseconds(0) : TRY(multiply(time, unit));
     context.print("Sleeping for " + cupel::to_text(duration));
     auto slept = os::sleep(duration, context.stop());
     if (!slept) return tl::unexpected(context.failure(std::move(slept.error())));
@@ -70,41 +129,41 @@ class Sleep final : public SignedStep {
   }
 };
 
-/// retry(3) { ... }
-class Retry final : public SignedStep {
+/// waitUntil { fileExists 'x' }
+class WaitUntil final : public SignedStep {
  public:
-  Retry() : SignedStep({"retry", {{"count", Kind::number, true}}, "count", true}) {}
+  WaitUntil()
+      : SignedStep(block(
+            "waitUntil", "", "Runs its body again and again until it gives true",
+            {takes("initialRecurrencePeriod", Kind::number, "250",
+                   "The first wait, in milliseconds; each further one is 1.2 times as long, up to "
+                   "15 seconds"),
+             takes("quiet", Kind::flag, "false", "Whether to say nothing between the tries")})) {}
 
   Outcome<Value> run(const Arguments& arguments, StepContext& context) const override {
-    const auto count = TRY(arguments.integer("count"));
-    for (std::int64_t attempt = 1;; ++attempt) {
+    constexpr double growth = 1.2;
+    constexpr auto longest = std::chrono::milliseconds(15000);
+    std::int64_t first = 250;
+    if (arguments.has("initialRecurrencePeriod"))
+      first = TRY(arguments.integer("initialRecurrencePeriod"));
+    if (first <= 0) first = 250;
+    auto wait = std::min(std::chrono::milliseconds(first), longest);
+    const bool quiet = TRY(arguments.flag("quiet"));
+    for (;;) {
       auto inner = context.inner();
-      auto result = context.run_body(inner);
-      if (result || attempt >= count) return result;
-      const auto* thrown = std::get_if<Throw>(&result.error().kind());
-      // An abort, or a timeout around us, is not tried again; a timeout inside is.
-      if (!thrown || (thrown->exception->interruption && thrown->exception->actual)) return result;
-      context.print("ERROR: " + thrown->exception->message());
-      context.print("Retrying");
+      const auto value = TRY(context.run_body(inner));
+      const auto* done = value.as_flag();
+      if (!done)
+        return raise("java.lang.ClassCastException", "body return value {} is not boolean",
+                     TRY(Outcome<std::string>(cupel::pipeline::to_text(value))));
+      if (*done) return Value();
+      if (!quiet) context.print("Will try again after " + time_span(wait));
+      auto slept = os::sleep(wait, context.stop());
+      if (!slept) return tl::unexpected(context.failure(std::move(slept.error())));
+      wait = std::min(std::chrono::milliseconds(
+                          static_cast<std::int64_t>(static_cast<double>(wait.count()) * growth)),
+                      longest);
     }
-  }
-};
-
-/// withEnv(['A=1', 'PATH+TOOLS=/opt/bin']) { ... }
-class WithEnv final : public SignedStep {
- public:
-  WithEnv() : SignedStep({"withEnv", {{"overrides", Kind::list, true}}, "overrides", true}) {}
-
-  Outcome<Value> run(const Arguments& arguments, StepContext& context) const override {
-    auto inner = context.inner();
-    for (const auto& entry : TRY(arguments.texts("overrides"))) {
-      const auto equals = entry.find('=');
-      if (equals == std::string::npos || equals == 0)
-        return raise("java.lang.IllegalArgumentException",
-                     "withEnv: '{}' is not of the form NAME=value", entry);
-      inner.set_variable(entry.substr(0, equals), entry.substr(equals + 1));
-    }
-    return context.run_body(inner);
   }
 };
 
@@ -112,7 +171,6 @@ class WithEnv final : public SignedStep {
 
 std::unique_ptr<Step> make_timeout() { return std::make_unique<TimeoutStep>(); }
 std::unique_ptr<Step> make_sleep() { return std::make_unique<Sleep>(); }
-std::unique_ptr<Step> make_retry() { return std::make_unique<Retry>(); }
-std::unique_ptr<Step> make_with_env() { return std::make_unique<WithEnv>(); }
+std::unique_ptr<Step> make_wait_until() { return std::make_unique<WaitUntil>(); }
 
 }  // namespace cupel::pipeline::steps

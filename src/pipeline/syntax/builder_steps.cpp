@@ -6,6 +6,7 @@
 
 #include "base/text.hpp"
 #include "pipeline/syntax/builder.hpp"
+#include "pipeline/syntax/describable.hpp"
 
 namespace cupel::pipeline::syntax {
 
@@ -67,6 +68,7 @@ void PipelineBuilder::step(const Directive& directive, std::size_t siblings) {
 }
 
 void PipelineBuilder::unknown_step(const Directive& directive) {
+  if (find_describable(directive.name) != nullptr) return;  // an argument's object
   if (declared_.contains(directive.name) || has_libraries_ ||
       vocabulary_.others != Vocabulary::Others::unknown)
     return;
