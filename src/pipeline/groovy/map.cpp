@@ -114,11 +114,10 @@ void Map::index_all() const {
   indexed_ = true;
 }
 
-Map::Position Map::locate(const Value& key, std::size_t hash) const {
+template <typename Same>
+Map::Position Map::locate_by(std::size_t hash, const Same& same) const {
   const auto is = [&](std::size_t place) {
-    if (hashes_[place] != hash || holes_[place]) return false;
-    const auto same = same_key(key, entries_[place].first);
-    return same && *same;
+    return hashes_[place] == hash && !holes_[place] && same(entries_[place].first);
   };
   if (entries_.size() <= small) {
     for (std::size_t i = 0; i < entries_.size(); ++i)
@@ -130,6 +129,20 @@ Map::Position Map::locate(const Value& key, std::size_t hash) const {
   for (auto place = begin; place != end; ++place)
     if (is(place->second)) return {place->second, true};
   return {};
+}
+
+Map::Position Map::locate(const Value& key, std::size_t hash) const {
+  return locate_by(hash, [&](const Value& other) {
+    const auto same = same_key(key, other);
+    return same && *same;
+  });
+}
+
+Map::Position Map::locate_text(std::string_view key, std::size_t hash) const {
+  return locate_by(hash, [&](const Value& other) {
+    const auto* text = other.as_text();
+    return text && *text == key;
+  });
 }
 
 /// Where a sorted map has the key, or would have it.
@@ -170,7 +183,12 @@ Value* Map::find(const Value& key) {
   return const_cast<Value*>(static_cast<const Map*>(this)->find(key));
 }
 
-const Value* Map::find(std::string_view key) const { return find(Value(key)); }
+const Value* Map::find_text(std::string_view key) const {
+  if (order_) return find(Value(key));
+  if (empty()) return nullptr;
+  const auto position = locate_text(key, std::hash<std::string_view>()(key));
+  return position.found ? &entries_[position.place].second : nullptr;
+}
 
 Result<> Map::put(const Value& key, Value value) {
   if (size() >= max_items)

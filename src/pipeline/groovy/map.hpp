@@ -29,8 +29,8 @@ class Map {
   /// Null if there is none. A key that cannot be compared is not there.
   const Value* find(const Value& key) const;
   Value* find(const Value& key);
-  /// A shortcut for a String as key.
-  const Value* find(std::string_view key) const;
+  /// The same for a String as key, without making one.
+  const Value* find_text(std::string_view key) const;
   /// Fails if the key cannot be compared, or there are too many entries.
   Result<> put(const Value& key, Value value);
   /// The value that was there. Cheap, wherever the entry stands.
@@ -48,6 +48,9 @@ class Map {
   };
   Result<std::size_t> search(const Value& key, bool& found) const;
   Position locate(const Value& key, std::size_t hash) const;
+  Position locate_text(std::string_view key, std::size_t hash) const;
+  template <typename Same>
+  Position locate_by(std::size_t hash, const Same& same) const;
   void compact() const;
   void index_all() const;
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
@@ -16,7 +17,7 @@ class InstanceState;
 
 /// A Groovy object that is made by cupel (env, params, a Matcher, an exception) or of a class that
 /// the pipeline defines. Used under the interpreter's lock.
-class Object {
+class Object : public std::enable_shared_from_this<Object> {
  public:
   virtual ~Object() = default;
   virtual std::string type_name() const = 0;

@@ -15,6 +15,7 @@ namespace cupel::pipeline {
 
 class Evaluator;
 struct Context;
+struct Home;
 template <typename T>
 class Outcome;
 
@@ -23,6 +24,7 @@ class Scope {
  public:
   explicit Scope(std::shared_ptr<Scope> parent) : parent_(std::move(parent)) {}
 
+  /// The name must outlive the scope: it lies in a tree, or is a literal.
   void declare(std::string_view name, Value value);
   /// Here only: whether `def name` would be a second one.
   bool declares(std::string_view name) const;
@@ -30,10 +32,13 @@ class Scope {
   Value* find(std::string_view name);
   /// Forgets everything, so that closures kept in variables do not keep each other alive.
   void clear() { variables_.clear(); }
+  /// That a closure keeps it; true for the first.
+  bool mark_captured() { return !std::exchange(captured_, true); }
 
  private:
   std::shared_ptr<Scope> parent_;  // shared: closures keep the scopes that they were made in
-  std::vector<std::pair<std::string, Value>> variables_;
+  std::vector<std::pair<std::string_view, Value>> variables_;  // names outlive the run
+  bool captured_ = false;
 };
 using ScopePtr = std::shared_ptr<Scope>;
 
@@ -42,13 +47,14 @@ enum class Resolve { owner_first = 0, delegate_first, owner_only, delegate_only,
 
 /// Something that can be called: code of the pipeline and the variables around it (the tree
 /// outlives the run), or a function of ours: a method pointer, a curried or composed closure.
-struct Closure {
+struct Closure : std::enable_shared_from_this<Closure> {
   using Native = std::function<Outcome<Value>(std::vector<Value>, Context&)>;
 
   const syntax::Closure* code = nullptr;
   ScopePtr scope;
-  Evaluator* evaluator = nullptr;  ///< of the code
-  Native native;                   ///< in place of code
+  std::shared_ptr<const Home> home;  // shared: what the code belongs to
+  Evaluator* evaluator = nullptr;    ///< of the code
+  Native native;                     ///< in place of code
   Value owner, this_object, delegate;
   Resolve strategy = Resolve::owner_first;
   std::size_t native_parameters = 1;

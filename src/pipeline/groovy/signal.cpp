@@ -89,8 +89,26 @@ Outcome<void> Object::set(const std::string& name, const Value&, Context&) {
                type_name());
 }
 
-Outcome<Value> Object::call(const std::string& name, std::vector<Value>&, Context&) {
-  return refuse("the method {}() of {} is not supported", name, type_name());
+Outcome<Value> Object::call(const std::string& name, std::vector<Value>& arguments, Context&) {
+  return missing_method(type_name(), name, arguments);
+}
+
+tl::unexpected<Signal> missing_method(const std::string& type, const std::string& name,
+                                      const std::vector<Value>& values) {
+  std::string types, texts;
+  for (const auto& value : values) {
+    if (!types.empty()) {
+      types += ", ";
+      texts += ", ";
+    }
+    types += value.type_name();
+    const auto text = to_text(value);
+    texts += text && text->size() < 200 ? *text : "...";
+  }
+  return raise("groovy.lang.MissingMethodException",
+               "No signature of method: {}.{}() is applicable for argument types: ({}) values: "
+               "[{}]",
+               type, name, types, texts);
 }
 
 Outcome<std::string> Object::to_string() { return text(); }

@@ -32,6 +32,10 @@ class Exception : public Object {
   Outcome<Value> call(const std::string& name, std::vector<Value>& arguments,
                       Context& context) override;
 
+  void set_message(std::string message) {
+    message_ = std::move(message);
+    has_message_ = true;
+  }
   /// Fully qualified: "hudson.AbortException".
   const std::string& class_name() const { return class_name_; }
   const std::string& message() const { return message_; }
@@ -132,6 +136,10 @@ tl::unexpected<Signal> raise(std::string class_name, fmt::format_string<Args...>
   return tl::unexpected(Signal(Throw{std::make_shared<Exception>(
       std::move(class_name), fmt::format(format, std::forward<Args>(args)...))}));
 }
+
+/// No signature of method: TYPE.NAME() ..., in Groovy's words.
+tl::unexpected<Signal> missing_method(const std::string& type, const std::string& name,
+                                      const std::vector<Value>& values);
 
 /// What is not in the interpreter yet, or never will be: an error that names it.
 template <typename... Args>

@@ -116,7 +116,7 @@ Result<model::RunRecord> execute(const RunRequest& request, Nodes& nodes, RunFil
   record.started = std::chrono::system_clock::now();
   const auto begin = std::chrono::steady_clock::now();
   KeepingFiles keeping(files);
-  Interpreter interpreter(request.steps, request.limits);
+  Interpreter interpreter(request.steps, request.source, request.limits);
   RunState state;
   Masks masks;
   MaskingObserver masking(observer, masks);

@@ -5,8 +5,8 @@
 #include <string>
 #include <vector>
 
-#include "pipeline/interpreter/context.hpp"
 #include "pipeline/groovy/object.hpp"
+#include "pipeline/interpreter/context.hpp"
 
 namespace cupel::pipeline {
 

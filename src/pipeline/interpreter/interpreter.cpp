@@ -4,6 +4,8 @@
 #include <malloc.h>
 #include <pthread.h>
 
+#include <algorithm>
+
 #include "pipeline/groovy/walk.hpp"
 
 namespace cupel::pipeline {
@@ -33,37 +35,117 @@ std::size_t heap_in_use() {
   return info.uordblks + info.hblkhd;
 }
 
+/// Keeps what is alive; forgets the rest before the list doubles.
+template <typename T>
+void add_weak(std::vector<std::weak_ptr<T>>& kept, const std::shared_ptr<T>& one) {
+  if (kept.size() == kept.capacity() && kept.size() > 64)
+    std::erase_if(kept, [](const auto& weak) { return weak.expired(); });
+  kept.push_back(one);
+}
+
 }  // namespace
 
-Interpreter::Interpreter(const StepTable& steps, Limits limits)
+Interpreter::Turn::Turn(Interpreter& interpreter) : lock_(interpreter.mutex_) {
+  interpreter.turn_began_ = std::chrono::steady_clock::now();
+}
+
+Interpreter::Interpreter(const StepTable& steps, const syntax::Source& source, Limits limits)
     : steps_(steps),
       limits_(limits),
       heap_at_start_(heap_in_use()),
-      binding_(std::make_shared<Scope>(nullptr)),
-      script_(std::make_shared<Scope>(binding_)) {}
-
-Interpreter::~Interpreter() {
-  for (const auto& scope : captured_)
-    if (const auto alive = scope.lock()) alive->clear();
-  binding_->clear();
-  script_->clear();
+      binding_(std::make_shared<Map>()) {
+  auto& unit = *units_.emplace_back(std::make_unique<Unit>());
+  unit.source = &source;
+  unit.class_name = "WorkflowScript";
+  plain_object_.name = plain_object_.simple = "java.lang.Object";
+  plain_object_.unit = &unit;
+  plain_object_.linked = true;
+  plain_object_.state = UserClass::State::ready;
+  main_ = std::make_shared<ScriptObject>(*this, unit, binding_);
+  script_home_ = home_of(main_, unit);
 }
 
-Outcome<void> Interpreter::load(const std::vector<const syntax::Statement*>& statements,
-                                Context& context) {
+Interpreter::~Interpreter() {
+  // What the pipeline tied into knots would keep itself alive.
+  for (const auto& scope : scopes_)
+    if (const auto alive = scope.lock()) alive->clear();
+  for (const auto& object : instances_)
+    if (const auto alive = object.lock(); alive && alive->instance()) {
+      alive->instance()->fields.clear();
+      alive->instance()->outer = {};
+    }
+  for (auto& [_, type] : classes_) {
+    type->statics.clear();
+    type->constants.clear();
+    type->scope = nullptr;
+    type->around = {};
+  }
+  for (auto& [_, type] : anonymous_) {
+    type->scope = nullptr;
+    type->around = {};
+  }
+  for (const auto& script : scripts_)
+    if (const auto alive = script.lock()) {
+      alive->fields.clear();
+      alive->locals->clear();
+      alive->binding->clear();
+    }
+  main_->fields.clear();
+  main_->locals->clear();
+  binding_->clear();
+  globals_.clear();
+}
+
+HomePtr Interpreter::home_of(std::shared_ptr<Object> script, const Unit& unit) {
+  return std::make_shared<const Home>(Home{&unit, Value(std::move(script)), nullptr});
+}
+
+Outcome<void> Interpreter::load(const std::vector<const Statement*>& statements, Context& context) {
   const Turn turn(*this);
-  Frame frame{script_, context};
-  // Methods first: a Groovy script may call one that is declared further down.
-  for (const auto* statement : statements)
-    if (statement->as<syntax::MethodDeclaration>()) TRY(execute(*statement, frame));
-  for (const auto* statement : statements)
-    if (!statement->as<syntax::MethodDeclaration>()) TRY(execute(*statement, frame));
+  Frame frame{main_->locals, context, script_home_};
+  TRY(declare_all(statements, *units_.front(), *main_, context));
+  for (const auto* statement : statements) TRY(execute(*statement, frame));
   return {};
+}
+
+Outcome<Value> Interpreter::add_file(std::shared_ptr<const GroovyFile> file,
+                                     std::shared_ptr<Map> binding, Context& context) {
+  auto& unit = *units_.emplace_back(std::make_unique<Unit>());
+  unit.source = file->source.get();
+  unit.class_name = file->class_name;
+  unit.file = file;
+  auto script = std::make_shared<ScriptObject>(
+      *this, unit, binding ? std::move(binding) : std::make_shared<Map>());
+  scripts_.push_back(script);
+  std::vector<const Statement*> statements;
+  for (const auto& statement : file->tree->statements) statements.push_back(statement.get());
+  TRY(declare_all(statements, unit, *script, context));
+  return Value(std::shared_ptr<Object>(std::move(script)));
+}
+
+Outcome<Value> Interpreter::run_script(const Value& script, Context& context) {
+  const auto object = std::dynamic_pointer_cast<ScriptObject>(script.as_object());
+  if (!object || !object->unit.file) return refuse("a {} is no script", script.type_name());
+  Frame frame{object->locals, context, home_of(object, object->unit)};
+  Value last;
+  const auto& statements = object->unit.file->tree->statements;
+  for (const auto& statement : statements) {
+    auto value = statement == statements.back() ? last_value(*statement, frame) : Value();
+    if (statement != statements.back())
+      if (auto done = execute(*statement, frame); !done)
+        value = tl::unexpected(std::move(done.error()));
+    if (!value) {
+      if (const auto* left = std::get_if<Return>(&value.error().kind())) return left->value;
+      return value;
+    }
+    last = std::move(*value);
+  }
+  return last;
 }
 
 Outcome<Value> Interpreter::run(const syntax::Block& block, Context& context) {
   const Turn turn(*this);
-  Frame frame{inner_scope(script_), context};
+  Frame frame{inner_scope(main_->locals), context, script_home_};
   return execute_body(block, frame);
 }
 
@@ -78,7 +160,7 @@ Outcome<Value> Interpreter::evaluate(const Expression& expression, Context& cont
 }
 
 Outcome<Value> Interpreter::evaluate_here(const Expression& expression, Context& context) {
-  Frame frame{script_, context};
+  Frame frame{main_->locals, context, script_home_};
   return evaluate(expression, frame);
 }
 
@@ -87,8 +169,15 @@ Outcome<void> Interpreter::count(Context& context) {
   if (++operations_ > limits_.operations)
     return refuse("the pipeline evaluated more than {} expressions", limits_.operations);
   if (stack_left() < stack_reserve) return refuse("the pipeline's code is nested too deep");
-  if (operations_ % operations_between_looks == 0 && context.stop.requested())
-    return interrupt("", model::Verdict::aborted);
+  if (operations_ % operations_between_looks == 0) return look(context);
+  return {};
+}
+
+Outcome<void> Interpreter::look(Context& context) {
+  if (context.stop.requested()) return interrupt("", model::Verdict::aborted);
+  if (std::chrono::steady_clock::now() - turn_began_ > limits_.time)
+    return refuse("the pipeline's code ran for more than {} ms without a step",
+                  limits_.time.count());
   return {};
 }
 
@@ -111,11 +200,22 @@ ScopePtr Interpreter::inner_scope(const ScopePtr& parent) {
   return std::make_shared<Scope>(parent);
 }
 
+void Interpreter::remember(const ScopePtr& scope) {
+  if (scope->mark_captured()) add_weak(scopes_, scope);
+}
+
+void Interpreter::remember(const std::shared_ptr<Object>& object) { add_weak(instances_, object); }
+
 Outcome<std::string> Interpreter::text(const Value& value, Context& context) {
   here_ = &context;
   auto whole = TRY(text_of(value));
   TRY(charge(whole.size()));
   return whole;
+}
+
+Outcome<Value> Interpreter::no_method(const std::string& type, const std::string& name,
+                                      const std::vector<Value>& values) {
+  return missing_method(type, name, values);
 }
 
 }  // namespace cupel::pipeline

@@ -1,63 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "base/text.hpp"
 #include "pipeline/groovy/numbers.hpp"
 #include "pipeline/groovy/walk.hpp"
 #include "pipeline/interpreter/interpreter.hpp"
+#include "pipeline/interpreter/operator_names.hpp"
 
 namespace cupel::pipeline {
 namespace {
 
 using Op = syntax::BinaryOperator;
 
-tl::unexpected<Signal> no_operator(Op op, const Value& a, const Value& b) {
-  return refuse("the operator {} of {} and {} is not supported", syntax::symbol(op), a.type_name(),
-                b.type_name());
-}
-
-}  // namespace
-
-Outcome<Value> Interpreter::arithmetic(Op op, const Value& a, const Value& b) {
-  if (a.is_number() && b.is_number()) return calculate(op, a, b);
-  if (a.is_null())
-    return raise("java.lang.NullPointerException", "Cannot invoke method {}() on null object",
-                 op == Op::add        ? "plus"
-                 : op == Op::subtract ? "minus"
-                                      : syntax::symbol(op));
-  return no_operator(op, a, b);
-}
-
-Outcome<Value> Interpreter::add(const Value& a, const Value& b, Frame& frame) {
-  if (a.is_text() || (b.is_text() && !a.as_list() && !a.as_map() && !a.is_null())) {
-    auto whole = TRY(text(a, frame.context)) + TRY(text(b, frame.context));
-    if (whole.size() > max_text)
-      return refuse("the text would be longer than {} MiB", max_text >> 20);
-    TRY(charge(whole.size()));
-    return Value(std::move(whole));
-  }
-  if (const auto list = a.as_list()) {
-    auto items = list->items;
-    if (b.as_list() || b.as_range()) {
-      for (auto& item : TRY(Outcome<std::vector<Value>>(elements(b)))) items.push_back(item);
-    } else {
-      items.push_back(b);
-    }
-    if (items.size() > max_items)
-      return refuse("the list would hold more than {} items", max_items);
-    TRY(charge(items.size() * sizeof(Value)));
-    return Value::list(std::move(items));
-  }
-  if (const auto left = a.as_map(), right = b.as_map(); left && right) {
-    auto map = std::make_shared<Map>(*left);
-    for (const auto& [key, value] : right->entries()) TRY(Outcome<void>(map->put(key, value)));
-    TRY(charge(map->entries().size() * sizeof(Map::Entry)));
-    return Value(std::move(map));
-  }
-  return arithmetic(Op::add, a, b);
-}
-
-namespace {
-
-Outcome<Value> less(Op op, const Value& a, const Value& b) {
+Outcome<Value> ordered(Op op, const Value& a, const Value& b) {
   const int order = TRY(compare_values(a, b));
   switch (op) {
     case Op::less: return Value(order < 0);
@@ -68,200 +20,274 @@ Outcome<Value> less(Op op, const Value& a, const Value& b) {
   }
 }
 
-Outcome<bool> contains(const Value& value, const Value& container) {
-  if (container.is_null()) return value.is_null();
-  if (const auto map = container.as_map()) return map->find(value) != nullptr;
-  if (container.is_text()) {
-    if (!value.is_text()) return false;
-    return TRY(equal_values(value, container));
+/// A character counts as its code.
+Value numeric(const Value& value) {
+  if (const auto* character = value.as_character())
+    return Value(static_cast<std::int64_t>(character->code));
+  return value;
+}
+
+bool is_collection(const Value& value) { return value.is_sequence() || value.set_here(); }
+
+std::shared_ptr<Set> copy_of(const Set& set) { return std::make_shared<Set>(set); }
+
+Outcome<Value> joined(const Value& a, const Value& b) {
+  if (a.set_here()) {
+    auto set = copy_of(*a.set_here());
+    for (const auto& item : is_collection(b) ? TRY(elements_of(b)) : std::vector<Value>{b})
+      TRY(Outcome<bool>(set->add(item)));
+    return Value(std::move(set));
   }
-  for (const auto& item : TRY(Outcome<std::vector<Value>>(elements(container))))
-    if (TRY(equal_values(item, value))) return true;
-  return false;
+  auto items = TRY(elements_of(a));
+  if (is_collection(b))
+    for (auto& item : TRY(elements_of(b))) items.push_back(std::move(item));
+  else
+    items.push_back(b);
+  if (items.size() > max_items) return refuse("the list would hold more than {} items", max_items);
+  if (a.list_here() && a.list_here()->is_array()) {
+    const auto& type = a.list_here()->type;
+    return Value::array(std::move(items), type.substr(0, type.size() - 2));
+  }
+  return Value::list(std::move(items));
+}
+
+Outcome<Value> merged(const Map& a, const Map& b) {
+  auto map = std::make_shared<Map>(a);
+  for (const auto& [key, value] : b.entries()) TRY(Outcome<void>(map->put(key, value)));
+  return Value(std::move(map));
 }
 
 }  // namespace
 
-Outcome<Value> Interpreter::minus(const Value& a, const Value& b, Frame& frame) {
-  if (a.as_list() && b.as_list()) {
-    std::vector<Value> rest;
-    for (const auto& item : a.as_list()->items)
-      if (!TRY(contains(item, b))) rest.push_back(item);
-    return Value::list(std::move(rest));
+Outcome<Value> Interpreter::arithmetic(Op op, const Value& left, const Value& right,
+                                       Context& context) {
+  if (left.is_null())
+    return raise("java.lang.NullPointerException", "Cannot invoke method {}() on null object",
+                 operator_method(op));
+  const auto a = numeric(left), b = numeric(right);
+  if (a.is_number() && b.is_number()) return calculate(op, a, b);
+  if (const auto* x = a.as_flag(), *y = b.as_flag(); x && y) {
+    if (op == Op::bit_and) return Value(*x && *y);
+    if (op == Op::bit_or) return Value(*x || *y);
+    if (op == Op::bit_xor) return Value(*x != *y);
   }
-  if (!a.is_text()) return arithmetic(Op::subtract, a, b);
-  auto whole = TRY(text(a, frame.context));
-  const auto part = TRY(text(b, frame.context));
+  CallArguments given;
+  given.positional = {right};
+  Frame frame{std::make_shared<Scope>(nullptr), context, script_home_};
+  if (left.object_here()) return call_method(left, operator_method(op), given, frame);
+  return no_method(left.type_name(), operator_method(op), {right});
+}
+
+Outcome<Value> Interpreter::plus(const Value& a, const Value& b, Context& context) {
+  const bool words = b.is_text() && (a.is_number() || a.as_flag() || a.as_character());
+  if (a.is_text() || words || (a.is_null() && b.is_text())) {
+    auto whole = TRY(text(a, context));
+    whole += TRY(text(b, context));
+    if (whole.size() > max_text)
+      return refuse("the text would be longer than {} MiB", max_text >> 20);
+    TRY(charge(whole.size()));
+    return Value(std::move(whole));
+  }
+  if (is_collection(a)) {
+    auto all = TRY(joined(a, b));
+    TRY(charge(TRY(elements_of(all)).size() * sizeof(Value)));
+    return all;
+  }
+  if (const auto left = a.as_map(), right = b.as_map(); left && right) {
+    TRY(charge((left->size() + right->size()) * sizeof(Map::Entry)));
+    return merged(*left, *right);
+  }
+  return arithmetic(Op::add, a, b, context);
+}
+
+Outcome<Value> Interpreter::minus(const Value& a, const Value& b, Context& context) {
+  if (const auto map = a.as_map(); map && b.map_here()) {
+    auto rest = std::make_shared<Map>();
+    for (const auto& [key, value] : std::vector<Map::Entry>(map->entries())) {
+      const auto* other = b.map_here()->find(key);
+      if (!other || !TRY(equal_values(value, *other))) TRY(Outcome<void>(rest->put(key, value)));
+    }
+    return Value(std::move(rest));
+  }
+  if (is_collection(a)) {
+    std::vector<Value> rest;
+    for (auto& item : TRY(elements_of(a))) {
+      const bool gone =
+          is_collection(b) ? TRY(contains(item, b, context)) : TRY(equal_values(item, b));
+      if (!gone) rest.push_back(std::move(item));
+    }
+    if (!a.set_here()) return Value::list(std::move(rest));
+    auto set = std::make_shared<Set>();
+    for (const auto& item : rest) TRY(Outcome<bool>(set->add(item)));
+    return Value(std::move(set));
+  }
+  if (!a.is_text()) return arithmetic(Op::subtract, a, b, context);
+  // A pattern takes away its first match.
+  if (b.object_here()) {
+    auto matcher = TRY(invoke(b, "matcher", {a}, context));
+    return invoke(matcher, "replaceFirst", {Value("")}, context);
+  }
+  auto whole = TRY(text(a, context));
+  const auto part = TRY(text(b, context));
   if (const auto place = whole.find(part); place != std::string::npos)
     whole.erase(place, part.size());
   return Value(std::move(whole));
 }
 
-Outcome<Value> Interpreter::multiplied(const Value& a, const Value& b, Frame& frame) {
-  if (!a.is_text() || !b.as_integer()) return arithmetic(Op::multiply, a, b);
-  const auto part = TRY(text(a, frame.context));
-  const auto times = *b.as_integer();
-  if (times < 0) return raise("java.lang.IllegalArgumentException", "a negative count");
-  if (!part.empty() && static_cast<std::uint64_t>(times) > max_text / part.size())
-    return refuse("the text would be longer than {} MiB", max_text >> 20);
-  std::string whole;
-  for (std::int64_t i = 0; i < times && !part.empty(); ++i) whole += part;
-  TRY(charge(whole.size()));
-  return Value(std::move(whole));
+Outcome<Value> Interpreter::multiplied(const Value& a, const Value& b, Context& context) {
+  const bool repeated = a.is_text() || is_collection(a);
+  if (!repeated || !b.is_number()) return arithmetic(Op::multiply, a, b, context);
+  const auto times = long_of(b);
+  if (times < 0)
+    return raise("java.lang.IllegalArgumentException",
+                 "multiply() should be called with a number of 0 or greater not: {}", times);
+  if (a.is_text()) {
+    const auto part = TRY(text(a, context));
+    if (!part.empty() && static_cast<std::uint64_t>(times) > max_text / part.size())
+      return refuse("the text would be longer than {} MiB", max_text >> 20);
+    TRY(charge(part.size() * static_cast<std::size_t>(times)));
+    std::string whole;
+    for (std::int64_t i = 0; i < times && !part.empty(); ++i) whole += part;
+    return Value(std::move(whole));
+  }
+  const auto items = TRY(elements_of(a));
+  if (!items.empty() && static_cast<std::uint64_t>(times) > max_items / items.size())
+    return refuse("the list would hold more than {} items", max_items);
+  TRY(charge(items.size() * static_cast<std::size_t>(times) * sizeof(Value)));
+  std::vector<Value> all;
+  for (std::int64_t i = 0; i < times && !items.empty(); ++i)
+    all.insert(all.end(), items.begin(), items.end());
+  return Value::list(std::move(all));
 }
 
-Outcome<Value> Interpreter::operate(Op op, const Value& a, const Value& b, Frame& frame) {
+Outcome<Value> Interpreter::shifted_left(const Value& a, const Value& b, Context& context) {
+  const auto refused = [] { return raise("java.lang.UnsupportedOperationException", "{}", ""); };
+  if (const auto list = a.as_list()) {
+    if (list->fixed || list->is_array()) return refused();
+    if (list->items.size() >= max_items)
+      return refuse("the list would hold more than {} items", max_items);
+    TRY(charge(sizeof(Value)));
+    list->items.push_back(b);
+    return a;
+  }
+  if (const auto set = a.as_set()) {
+    if (set->fixed) return refused();
+    TRY(charge(sizeof(Map::Entry)));
+    TRY(Outcome<bool>(set->add(b)));
+    return a;
+  }
+  if (const auto map = a.as_map()) {
+    if (map->fixed) return refused();
+    if (const auto* entry = dynamic_cast<const MapEntry*>(b.object_here()))
+      TRY(Outcome<void>(map->put(entry->key(), entry->value())));
+    else if (const auto more = b.as_map())
+      for (const auto& [key, value] : std::vector<Map::Entry>(more->entries()))
+        TRY(Outcome<void>(map->put(key, value)));
+    return a;
+  }
+  if (a.is_text()) return plus(a, b, context);
+  if (a.closure_here()) {
+    // f << g calls g first.
+    return native_closure(
+        [this, a, b](std::vector<Value> values, Context& inner) -> Outcome<Value> {
+          return call(a, {TRY(call(b, std::move(values), inner))}, inner);
+        });
+  }
+  return arithmetic(Op::shift_left, a, b, context);
+}
+
+Outcome<bool> Interpreter::contains(const Value& value, const Value& container, Context& context) {
+  return is_case(container, value, context);
+}
+
+Outcome<Value> Interpreter::match(Op op, const Value& subject, const Value& pattern,
+                                  Context& context) {
+  const auto* known = find_java_class("java.util.regex.Pattern");
+  if (!known || !known->methods.contains("compile"))
+    return refuse("the operator {} is not supported yet", syntax::symbol(op));
+  auto compiled = pattern;
+  if (!pattern.object_here() || pattern.type_name() != "java.util.regex.Pattern") {
+    std::vector<Value> values{Value(TRY(text(pattern, context)))};
+    StaticCall static_call{*this, context, values};
+    compiled = TRY(known->methods.at("compile").run(static_call));
+  }
+  if (op == Op::match && subject.is_null()) return Value(false);
+  const auto matcher =
+      TRY(invoke(compiled, "matcher", {Value(TRY(text(subject, context)))}, context));
+  return op == Op::find ? matcher : invoke(matcher, "matches", {}, context);
+}
+
+Outcome<Value> Interpreter::operate(Op op, const Value& a, const Value& b, Context& context) {
+  // What most code does, first.
+  if (a.as_whole() && b.as_whole() && op <= Op::shift_right_unsigned) return calculate(op, a, b);
   switch (op) {
-    case Op::add: return add(a, b, frame);
-    case Op::subtract: return minus(a, b, frame);
-    case Op::multiply: return multiplied(a, b, frame);
-    case Op::divide:
-    case Op::remainder:
-    case Op::power: return arithmetic(op, a, b);
+    case Op::add: return plus(a, b, context);
+    case Op::subtract: return minus(a, b, context);
+    case Op::multiply: return multiplied(a, b, context);
     case Op::less:
     case Op::less_equal:
     case Op::greater:
     case Op::greater_equal:
-    case Op::compare: return less(op, a, b);
+    case Op::compare: return ordered(op, a, b);
     case Op::equal: return Value(TRY(equal_values(a, b)));
     case Op::not_equal: return Value(!TRY(equal_values(a, b)));
     case Op::identical: return Value(a.is(b));
     case Op::not_identical: return Value(!a.is(b));
-    case Op::in: return Value(TRY(contains(a, b)));
-    case Op::not_in: return Value(!TRY(contains(a, b)));
-    case Op::shift_left:
-      if (const auto list = a.as_list()) {
-        if (list->items.size() >= max_items)
-          return refuse("the list would hold more than {} items", max_items);
-        TRY(charge(sizeof(Value)));
-        list->items.push_back(b);
-        return a;
-      }
-      if (a.is_text()) return add(a, b, frame);
-      return arithmetic(op, a, b);
+    case Op::in: return Value(TRY(contains(a, b, context)));
+    case Op::not_in: return Value(!TRY(contains(a, b, context)));
+    case Op::find:
+    case Op::match: return match(op, a, b, context);
+    case Op::shift_left: return shifted_left(a, b, context);
     case Op::shift_right:
-    case Op::shift_right_unsigned:
-    case Op::bit_and:
-    case Op::bit_or:
-    case Op::bit_xor: return arithmetic(op, a, b);
-    case Op::and_:
-    case Op::or_: return Value();  // evaluated lazily by eval(Binary)
-    default: return refuse("the operator {} is not supported yet", syntax::symbol(op));
+      if (!a.closure_here()) return arithmetic(op, a, b, context);
+      return native_closure(
+          [this, a, b](std::vector<Value> values, Context& inner) -> Outcome<Value> {
+            return call(b, {TRY(call(a, std::move(values), inner))}, inner);
+          });
+    default: return arithmetic(op, a, b, context);
   }
 }
 
 Outcome<Value> Interpreter::eval(const syntax::Binary& expression, Frame& frame) {
   const auto left = TRY(evaluate(*expression.left, frame));
   if (expression.op == Op::and_)
-    return Value(truth(left) && truth(TRY(evaluate(*expression.right, frame))));
+    return Value(TRY(truth_of(left)) && TRY(truth_of(TRY(evaluate(*expression.right, frame)))));
   if (expression.op == Op::or_)
-    return Value(truth(left) || truth(TRY(evaluate(*expression.right, frame))));
+    return Value(TRY(truth_of(left)) || TRY(truth_of(TRY(evaluate(*expression.right, frame)))));
   const auto right = TRY(evaluate(*expression.right, frame));
-  return operate(expression.op, left, right, frame);
+  return operate(expression.op, left, right, frame.context);
 }
 
 Outcome<Value> Interpreter::eval(const syntax::Unary& expression, Frame& frame) {
   using Kind = syntax::UnaryOperator;
   const auto value = TRY(evaluate(*expression.operand, frame));
-  if (expression.op == Kind::negate) return Value(!truth(value));
-  if (expression.op == Kind::plus && value.is_number()) return value;
-  if (expression.op == Kind::minus && value.is_number()) return negated(value);
-  if (expression.op == Kind::complement && value.is_number()) return complement(value);
-  return refuse("the operator {} of {} is not supported", syntax::symbol(expression.op),
-                value.type_name());
-}
-
-Outcome<Value> Interpreter::eval(const syntax::Increment& expression, Frame& frame) {
-  const auto before = TRY(evaluate(*expression.target, frame));
-  auto after = TRY(arithmetic(Op::add, before, Value(expression.step)));
-  TRY(assign(*expression.target, after, frame));
-  return expression.form == syntax::Increment::Form::before ? after : before;
-}
-
-Outcome<Value> Interpreter::eval(const syntax::Assignment& expression, Frame& frame) {
-  if (expression.op || expression.elvis) {
-    auto before = TRY(evaluate(*expression.target, frame));
-    if (expression.elvis && truth(before)) return before;
-    auto value = TRY(evaluate(*expression.value, frame));
-    if (expression.op) value = TRY(operate(*expression.op, before, value, frame));
-    TRY(assign(*expression.target, value, frame));
-    return value;
+  if (expression.op == Kind::negate) return Value(!TRY(truth_of(value)));
+  if (value.is_null())
+    return raise("java.lang.NullPointerException", "Cannot invoke method {}() on null object",
+                 expression.op == Kind::minus ? "negative" : "bitwiseNegate");
+  if (value.is_number()) {
+    if (expression.op == Kind::plus) return value;
+    return expression.op == Kind::minus ? negated(value) : complement(value);
   }
-  auto value = TRY(evaluate(*expression.value, frame));
-  if (const auto* targets = expression.target->as<syntax::ListLiteral>())
-    TRY(assign_all(*targets, value, frame));
-  else
-    TRY(assign(*expression.target, value, frame));
-  return value;
-}
-
-Outcome<void> Interpreter::assign_all(const syntax::ListLiteral& targets, const Value& values,
-                                      Frame& frame) {
-  const auto items = TRY(Outcome<std::vector<Value>>(elements(values)));
-  for (std::size_t i = 0; i < targets.elements.size(); ++i)
-    TRY(assign(*targets.elements[i], i < items.size() ? items[i] : Value(), frame));
-  return {};
-}
-
-Outcome<void> Interpreter::assign(const Expression& target, Value value, Frame& frame) {
-  if (const auto* variable = target.as<syntax::Variable>()) {
-    if (auto* known = frame.scope->find(variable->name))
-      *known = std::move(value);
-    else if (auto* bound = binding_->find(variable->name))
-      *bound = std::move(value);
-    else
-      binding_->declare(variable->name, std::move(value));
-    return {};
+  if (expression.op == Kind::complement && value.is_text()) {
+    const auto* known = find_java_class("java.util.regex.Pattern");
+    if (!known || !known->methods.contains("compile"))
+      return refuse("the operator ~ of a string is not supported yet");
+    std::vector<Value> values{Value(TRY(text(value, frame.context)))};
+    StaticCall static_call{*this, frame.context, values};
+    return known->methods.at("compile").run(static_call);
   }
-  if (const auto* property = target.as<syntax::Property>()) {
-    if (property->access == syntax::Access::spread || property->attribute)
-      return refuse("an assignment to this is not supported yet");
-    const auto receiver = TRY(evaluate(*property->receiver, frame));
-    if (receiver.is_null() && property->access == syntax::Access::safe) return {};
-    return set(receiver, TRY(name_of(property->name, property->computed_name, frame)),
-               std::move(value), frame.context);
+  if (value.is_sequence() && expression.op != Kind::complement) {
+    std::vector<Value> items;
+    for (const auto& item : TRY(elements_of(value)))
+      items.push_back(expression.op == Kind::plus || !item.is_number() ? item : TRY(negated(item)));
+    return Value::list(std::move(items));
   }
-  if (const auto* index = target.as<syntax::Index>(); index && index->arguments.size() == 1) {
-    const auto receiver = TRY(evaluate(*index->receiver, frame));
-    const auto key = TRY(evaluate(*index->arguments[0].value, frame));
-    return put(receiver, key, std::move(value), frame.context);
-  }
-  return refuse("an assignment to this is not supported yet");
-}
-
-Outcome<void> Interpreter::put(const Value& receiver, const Value& key, Value value,
-                               Context& context) {
-  if (receiver.is_null())
-    return raise("java.lang.NullPointerException", "Cannot set property '{}' on null object",
-                 TRY(text(key, context)));
-  if (const auto map = receiver.as_map()) {
-    TRY(charge(sizeof(Map::Entry)));
-    return Outcome<void>(map->put(key, std::move(value)));
-  }
-  if (const auto object = receiver.as_object()) return object->put_at(key, value, context);
-  const auto list = receiver.as_list();
-  if (!list || !key.as_integer())
-    return refuse("an assignment into a {} is not supported", receiver.type_name());
-  auto place = *key.as_integer();
-  const auto size = static_cast<std::int64_t>(list->items.size());
-  if (place < 0) place += size;
-  if (place < 0 || place >= static_cast<std::int64_t>(max_items))
-    return raise("java.lang.IndexOutOfBoundsException", "Index {} out of bounds for length {}",
-                 place, size);
-  if (place >= size) list->items.resize(static_cast<std::size_t>(place) + 1);
-  list->items[static_cast<std::size_t>(place)] = std::move(value);
-  return {};
-}
-
-Outcome<void> Interpreter::set(const Value& receiver, const std::string& name, Value value,
-                               Context& context) {
-  if (const auto object = receiver.as_object()) return object->set(name, value, context);
-  return put(receiver, Value(name), std::move(value), context);
-}
-
-Outcome<Value> Interpreter::plus(const Value& a, const Value& b, Context& context) {
-  Frame frame{script_, context};
-  return add(a, b, frame);
+  return invoke(value,
+                expression.op == Kind::minus  ? "negative"
+                : expression.op == Kind::plus ? "positive"
+                                              : "bitwiseNegate",
+                {}, frame.context);
 }
 
 }  // namespace cupel::pipeline

@@ -1,8 +1,28 @@
 // SPDX-License-Identifier: Apache-2.0
+#include <algorithm>
+
+#include "pipeline/groovy/walk.hpp"
 #include "pipeline/interpreter/interpreter.hpp"
 #include "pipeline/interpreter/names.hpp"
 
 namespace cupel::pipeline {
+namespace {
+
+bool declares(const syntax::Block& block) {
+  return std::ranges::any_of(block.statements, [](const auto& statement) {
+    return statement->template as<syntax::VariableDeclaration>() != nullptr ||
+           statement->template as<syntax::ClassDeclaration>() != nullptr;
+  });
+}
+
+const syntax::Annotation* find_annotation(const syntax::Modifiers& modifiers,
+                                          std::string_view name) {
+  for (const auto& annotation : modifiers.annotations)
+    if (simple_name(annotation.name.text) == name) return &annotation;
+  return nullptr;
+}
+
+}  // namespace
 
 Outcome<void> Interpreter::execute(const Statement& statement, Frame& frame) {
   TRY(count(frame.context));
@@ -11,15 +31,16 @@ Outcome<void> Interpreter::execute(const Statement& statement, Frame& frame) {
         if constexpr (requires { exec(node, frame); })
           return exec(node, frame);
         else
-          return refuse("{} not supported yet", describe(node));
+          return refuse("{} not supported here", describe(node));
       },
       statement.node);
-  if (!done) done.error().place(statement.span);
+  if (!done) done.error().place(statement.span, source_of(frame));
   return done;
 }
 
 Outcome<void> Interpreter::execute(const syntax::Block& block, Frame& frame) {
-  Frame inner{inner_scope(frame.scope), frame.context};
+  Frame inner{declares(block) ? inner_scope(frame.scope) : frame.scope, frame.context, frame.home,
+              frame.closure};
   for (const auto& statement : block.statements) TRY(execute(*statement, inner));
   return {};
 }
@@ -33,18 +54,31 @@ Outcome<Value> Interpreter::execute_body(const syntax::Block& block, Frame& fram
 }
 
 Outcome<Value> Interpreter::last_value(const Statement& statement, Frame& frame) {
+  const auto placed = [&](Outcome<Value> value) {
+    if (!value) value.error().place(statement.span, source_of(frame));
+    return value;
+  };
   if (const auto* expression = statement.as<syntax::ExpressionStatement>()) {
     TRY(count(frame.context));
     return evaluate(*expression->value, frame);
   }
   if (const auto* choice = statement.as<syntax::If>()) {
-    const bool yes = truth(TRY(evaluate(*choice->condition, frame)));
+    const bool yes = TRY(truth_of(TRY(evaluate(*choice->condition, frame))));
     const auto& branch = yes ? choice->yes : choice->no;
     return branch ? last_value(*branch, frame) : Value();
   }
   if (const auto* block = statement.as<syntax::BlockStatement>()) {
-    Frame inner{inner_scope(frame.scope), frame.context};
+    Frame inner{inner_scope(frame.scope), frame.context, frame.home, frame.closure};
     return execute_body(block->block, inner);
+  }
+  if (const auto* attempt = statement.as<syntax::Try>())
+    return placed(tried(*attempt, frame, Wants::value));
+  if (const auto* choice = statement.as<syntax::Switch>())
+    return placed(switched(*choice, frame, Wants::value));
+  if (const auto* locked = statement.as<syntax::Synchronized>()) {
+    TRY(evaluate(*locked->lock, frame));
+    Frame inner{inner_scope(frame.scope), frame.context, frame.home, frame.closure};
+    return execute_body(locked->body, inner);
   }
   TRY(execute(statement, frame));
   return Value();
@@ -55,30 +89,58 @@ Outcome<void> Interpreter::exec(const syntax::ExpressionStatement& statement, Fr
   return {};
 }
 
-Outcome<void> Interpreter::exec(const syntax::VariableDeclaration& statement, Frame& frame) {
-  if (!statement.modifiers.annotations.empty() &&
-      statement.modifiers.annotations[0].name.text != "Field")
-    return refuse("the annotation @{} is not supported yet",
-                  statement.modifiers.annotations[0].name.text);
-  auto& scope = statement.modifiers.annotations.empty() ? *frame.scope : *binding_;
-  const auto declare = [&](const syntax::Declarator& declarator, Value value) -> Outcome<void> {
-    if (scope.declares(declarator.name.text))
-      return refuse("the variable '{}' is declared twice", declarator.name.text);
-    if (declarator.type.name == "String" && value.as_gstring())
-      value = Value(TRY(text(value, frame.context)));
-    scope.declare(declarator.name.text, std::move(value));
+Outcome<void> Interpreter::declare_variable(const syntax::VariableDeclaration& declaration,
+                                            const syntax::Declarator& declarator, Value value,
+                                            Frame& frame) {
+  const auto& name = declarator.name.text;
+  value = TRY(coerce(declarator.type, std::move(value), *frame.home, frame.context));
+  auto* script = frame.home->script();
+  if (find_annotation(declaration.modifiers, "Field")) {
+    if (!script) return refuse("@Field is for the variables of a script");
+    script->fields[name] = std::move(value);
     return {};
-  };
+  }
+  if (frame.scope->declares(name)) return refuse("the variable '{}' is declared twice", name);
+  frame.scope->declare(name, std::move(value));
+  return {};
+}
+
+Outcome<void> Interpreter::exec(const syntax::VariableDeclaration& statement, Frame& frame) {
+  for (const auto* refused : {"Grab", "Grapes", "GrabResolver", "GrabConfig"})
+    if (find_annotation(statement.modifiers, refused))
+      return refuse("@{} is refused: cupel does not fetch Java libraries", refused);
   if (statement.multiple) {
-    const auto items =
-        TRY(Outcome<std::vector<Value>>(elements(TRY(evaluate(*statement.initial, frame)))));
+    const auto items = TRY(elements_of(TRY(evaluate(*statement.initial, frame))));
     for (std::size_t i = 0; i < statement.declarators.size(); ++i)
-      TRY(declare(statement.declarators[i], i < items.size() ? items[i] : Value()));
+      TRY(declare_variable(statement, statement.declarators[i],
+                           i < items.size() ? items[i] : Value(), frame));
     return {};
   }
   for (const auto& declarator : statement.declarators) {
+    // Known while its value is made, so that a closure may call itself.
+    const bool closure = declarator.initial && declarator.initial->as<syntax::Closure>() &&
+                         !frame.scope->declares(declarator.name.text) &&
+                         statement.modifiers.annotations.empty();
+    if (closure) {
+      frame.scope->declare(declarator.name.text, Value());
+      auto value = TRY(evaluate(*declarator.initial, frame));
+      *frame.scope->find(declarator.name.text) =
+          TRY(coerce(declarator.type, std::move(value), *frame.home, frame.context));
+      continue;
+    }
     auto value = declarator.initial ? TRY(evaluate(*declarator.initial, frame)) : Value();
-    TRY(declare(declarator, std::move(value)));
+    const bool zero = !declarator.initial && !declarator.type.name.empty();
+    if (zero) {
+      // A primitive has a value from the start.
+      const auto& type = declarator.type;
+      if (type.dimensions == 0 && (type.name == "int" || type.name == "long" ||
+                                   type.name == "short" || type.name == "byte"))
+        value = Value(0);
+      if (type.dimensions == 0 && (type.name == "double" || type.name == "float"))
+        value = Value(0.0);
+      if (type.dimensions == 0 && type.name == "boolean") value = Value(false);
+    }
+    TRY(declare_variable(statement, declarator, std::move(value), frame));
   }
   return {};
 }
@@ -88,91 +150,16 @@ Outcome<void> Interpreter::exec(const syntax::BlockStatement& statement, Frame& 
 }
 
 Outcome<void> Interpreter::exec(const syntax::If& statement, Frame& frame) {
-  const bool yes = truth(TRY(evaluate(*statement.condition, frame)));
+  const bool yes = TRY(truth_of(TRY(evaluate(*statement.condition, frame))));
   const auto& branch = yes ? statement.yes : statement.no;
   if (!branch) return {};
   return execute(*branch, frame);
 }
 
-Outcome<bool> Interpreter::loop_body(const syntax::StatementPtr& body, Frame& frame) {
-  TRY(count(frame.context));
-  if (!body) return true;
-  auto done = execute(*body, frame);
-  if (done) return true;
-  if (const auto* left = std::get_if<Break>(&done.error().kind()); left && left->label.empty())
-    return false;
-  if (const auto* next = std::get_if<Continue>(&done.error().kind()); next && next->label.empty())
-    return true;
-  return tl::unexpected(std::move(done.error()));
-}
-
-Outcome<void> Interpreter::exec(const syntax::While& statement, Frame& frame) {
-  while (truth(TRY(evaluate(*statement.condition, frame))))
-    if (!TRY(loop_body(statement.body, frame))) break;
-  return {};
-}
-
-Outcome<void> Interpreter::exec(const syntax::For& statement, Frame& frame) {
-  Frame inner{inner_scope(frame.scope), frame.context};
-  for (const auto& initial : statement.initial) TRY(execute(*initial, inner));
-  while (!statement.condition || truth(TRY(evaluate(*statement.condition, inner)))) {
-    if (!TRY(loop_body(statement.body, inner))) break;
-    for (const auto& update : statement.updates) TRY(evaluate(*update, inner));
-  }
-  return {};
-}
-
-Outcome<void> Interpreter::exec(const syntax::ForIn& statement, Frame& frame) {
-  const auto values = TRY(evaluate(*statement.values, frame));
-  for (const auto& value : TRY(Outcome<std::vector<Value>>(elements(values)))) {
-    Frame inner{inner_scope(frame.scope), frame.context};
-    inner.scope->declare(statement.variable.name.text, value);
-    if (!TRY(loop_body(statement.body, inner))) break;
-  }
-  return {};
-}
-
-Outcome<void> Interpreter::handle(Signal signal, const std::vector<syntax::Catch>& catches,
-                                  Frame& frame) {
-  const auto* thrown = std::get_if<Throw>(&signal.kind());
-  if (!thrown) return tl::unexpected(std::move(signal));
-  const auto takes = [&](const syntax::Catch& clause) {
-    if (clause.types.empty()) return thrown->exception->is_a("Exception");
-    for (const auto& type : clause.types)
-      if (type.name.empty() ? thrown->exception->is_a("Exception")
-                            : thrown->exception->is_a(type.name))
-        return true;
-    return false;
-  };
-  for (const auto& clause : catches) {
-    if (!takes(clause)) continue;
-    Frame inner{inner_scope(frame.scope), frame.context};
-    inner.scope->declare(clause.name.text, Value(std::shared_ptr<Object>(thrown->exception)));
-    return execute(clause.body, inner);
-  }
-  return tl::unexpected(std::move(signal));
-}
-
-Outcome<void> Interpreter::exec(const syntax::Try& statement, Frame& frame) {
-  if (!statement.resources.empty()) return refuse("try with resources is not supported yet");
-  for (const auto& clause : statement.catches)
-    for (const auto& type : clause.types)
-      if (!type.name.empty() && !known_exception(type.name))
-        return refuse("catch of the class {} is not supported yet", type.name);
-  auto done = execute(statement.body, frame);
-  // What catches or cleans up after an interruption must be able to run, for a while.
-  auto& stop = frame.context.stop;
-  if (!done && done.error().exception() && stop.requested()) stop = Stop().within(grace);
-  if (!done) done = handle(std::move(done.error()), statement.catches, frame);
-  if (statement.finally) TRY(execute(*statement.finally, frame));
-  return done;
-}
-
-Outcome<void> Interpreter::exec(const syntax::Throw& statement, Frame& frame) {
-  const auto value = TRY(evaluate(*statement.value, frame));
-  auto exception = std::dynamic_pointer_cast<Exception>(value.as_object());
-  if (!exception) return refuse("throwing a {} is not supported", value.type_name());
-  return tl::unexpected(Signal(pipeline::Throw{std::move(exception)}));
+/// Code runs under one lock already.
+Outcome<void> Interpreter::exec(const syntax::Synchronized& statement, Frame& frame) {
+  TRY(evaluate(*statement.lock, frame));
+  return execute(statement.body, frame);
 }
 
 Outcome<void> Interpreter::exec(const syntax::Return& statement, Frame& frame) {
@@ -181,26 +168,35 @@ Outcome<void> Interpreter::exec(const syntax::Return& statement, Frame& frame) {
 }
 
 Outcome<void> Interpreter::exec(const syntax::Break& statement, Frame&) {
-  if (!statement.label.text.empty()) return refuse("a label is not supported yet");
-  return tl::unexpected(Signal(pipeline::Break{}));
+  return tl::unexpected(Signal(pipeline::Break{statement.label.text}));
 }
 
 Outcome<void> Interpreter::exec(const syntax::Continue& statement, Frame&) {
-  if (!statement.label.text.empty()) return refuse("a label is not supported yet");
-  return tl::unexpected(Signal(pipeline::Continue{}));
+  return tl::unexpected(Signal(pipeline::Continue{statement.label.text}));
 }
 
-Outcome<void> Interpreter::exec(const syntax::Assert& statement, Frame& frame) {
-  if (truth(TRY(evaluate(*statement.condition, frame)))) return {};
-  std::string message = "assertion failed";
-  if (statement.message)
-    message = TRY(text(TRY(evaluate(*statement.message, frame)), frame.context));
-  return raise("java.lang.AssertionError", "{}", message);
-}
-
-Outcome<void> Interpreter::exec(const syntax::MethodDeclaration& statement, Frame&) {
-  if (statement.body) methods_[statement.name.text].push_back(&statement);
+Outcome<void> Interpreter::exec(const syntax::MethodDeclaration& statement, Frame& frame) {
+  // Those of a file are known before it runs.
+  if (auto* script = frame.home->script()) {
+    auto& known = script->methods[statement.name.text];
+    const bool there = std::ranges::any_of(
+        known, [&](const UserMethod& method) { return method.code == &statement; });
+    if (!there && statement.body) known.push_back({&statement, nullptr, frame.home->unit});
+  }
   return {};
 }
+
+Outcome<void> Interpreter::exec(const syntax::ClassDeclaration& statement, Frame& frame) {
+  const auto& unit = *frame.home->unit;
+  for (const auto& [_, type] : classes_)
+    if (type->declaration == &statement) return {};
+  if (statement.kind == UserClass::Kind::annotation_) return {};
+  declare(statement, unit, nullptr);
+  unit.resolved.clear();
+  return {};
+}
+
+Outcome<void> Interpreter::exec(const syntax::Import&, Frame&) { return {}; }
+Outcome<void> Interpreter::exec(const syntax::Package&, Frame&) { return {}; }
 
 }  // namespace cupel::pipeline
