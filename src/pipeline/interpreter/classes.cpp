@@ -53,6 +53,7 @@ std::optional<NamedClass> Interpreter::find_full_class(const std::string& name, 
   if (!class_finder_ || asked_.contains(name)) return std::nullopt;
   asked_[name] = true;
   const auto there = class_finder_(name, context);
+  asked_[name] = true;  // a file that was added has forgotten it
   if (!there) {
     class_failure_ = there.error();
     return std::nullopt;

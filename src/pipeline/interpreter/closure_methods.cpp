@@ -56,6 +56,7 @@ Value trampolined(const Value& closure, Evaluator& evaluator) {
       },
       closure.closure_here()->parameter_count());
   made.closure_here()->evaluator = &evaluator;
+  made.closure_here()->this_object = closure;  // what it bounces
   return made;
 }
 
@@ -76,7 +77,10 @@ Interpreter::Found Interpreter::call_of_closure(const Value& receiver, const std
   if (name.starts_with("memoize")) return found(memoized(receiver, *this));
   if (name == "trampoline") {
     if (values.empty()) return found(trampolined(receiver, *this));
-    return found(curried(receiver, values, Curry::front, 0, *this));
+    // The next bounce is of the code itself, or each would be inside the one before.
+    const bool bounced = closure->native && closure->this_object.closure_here();
+    return found(
+        curried(bounced ? closure->this_object : receiver, values, Curry::front, 0, *this));
   }
   if (name == "clone" || name == "dehydrate")
     return found(Value(std::make_shared<Closure>(*closure)));

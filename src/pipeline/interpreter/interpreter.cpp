@@ -120,6 +120,9 @@ Outcome<Value> Interpreter::add_file(std::shared_ptr<const GroovyFile> file,
   std::vector<const Statement*> statements;
   for (const auto& statement : file->tree->statements) statements.push_back(statement.get());
   TRY(declare_all(statements, unit, *script, context));
+  // What was not found before may be in the file, or be found by whoever added it.
+  asked_.clear();
+  for (auto& known : units_) known->resolved.clear();
   return Value(std::shared_ptr<Object>(std::move(script)));
 }
 

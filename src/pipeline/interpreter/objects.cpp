@@ -10,6 +10,13 @@ using Found = Interpreter::Found;
 Found found(Value value) { return std::optional<Value>(std::move(value)); }
 Found nothing() { return std::optional<Value>(); }
 
+/// Whether names that the object does not know belong to what is around it.
+bool sees_around(const Value& self, const InstanceState& state) {
+  const auto& type = state.type;
+  return (type.outer || !type.declaration) && !type.is_static && !state.outer.is_null() &&
+         !state.outer.is(self);
+}
+
 }  // namespace
 
 /// The getter, the field, the static variable, what is around, propertyMissing: in this order.
@@ -44,9 +51,8 @@ Interpreter::Found Interpreter::find_in_instance(const Value& self, const std::s
     auto value = get(state.native, name, context);
     if (value) return found(std::move(*value));
   }
-  if (!state.outer.is_null() && !type.is_static && !state.outer.is(self)) {
+  if (sees_around(self, state))
     if (auto value = TRY(find_in(state.outer, name, context))) return value;
-  }
   if (const auto* missing = choose(type.find_methods("propertyMissing"), {Value(name)}))
     return found(TRY(call_user_method(*missing, self, {Value(name)}, context)));
   if (const auto* any = choose(type.find_methods("getProperty"), {Value(name)}))
@@ -90,8 +96,7 @@ Outcome<void> Interpreter::set_in_instance(const Value& self, const std::string&
   }
   if (type.find_field(name) || type.find_static(name))
     return set_field(self, state, name, std::move(value), context);
-  if (!state.outer.is_null() && !type.is_static && !state.outer.is(self) &&
-      TRY(find_in(state.outer, name, context)))
+  if (sees_around(self, state) && TRY(find_in(state.outer, name, context)))
     return set(state.outer, name, std::move(value), context);
   const std::vector<Value> values{Value(name), value};
   for (const char* hook : {"propertyMissing", "setProperty"})
@@ -160,8 +165,7 @@ Interpreter::Found Interpreter::call_in_instance(const Value& self, const std::s
   }
   if (auto value = TRY(call_common(self, name, values, context))) return value;
   // Of an inner class, the object around.
-  if (!state.outer.is_null() && !type.is_static && !state.outer.is(self) &&
-      (type.outer || !type.declaration)) {
+  if (sees_around(self, state)) {
     CallArguments given;
     given.positional = values;
     Frame frame{std::make_shared<Scope>(nullptr), context, script_home_};
