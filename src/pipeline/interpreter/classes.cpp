@@ -6,6 +6,27 @@
 namespace cupel::pipeline {
 namespace {
 
+void add_texts(const syntax::Expression& value, std::vector<std::string>& texts) {
+  if (const auto* one = value.as<syntax::StringLiteral>()) texts.push_back(one->text);
+  if (const auto* many = value.as<syntax::ListLiteral>())
+    for (const auto& item : many->elements) add_texts(*item, texts);
+}
+
+/// name = value, or name: value
+void read_argument(const syntax::Argument& argument, Generated& asked) {
+  std::string name;
+  const auto* value = argument.value.get();
+  if (const auto* key = argument.key ? argument.key->as<syntax::StringLiteral>() : nullptr)
+    name = key->text;
+  if (const auto* assignment = value->as<syntax::Assignment>()) {
+    if (const auto* target = assignment->target->as<syntax::Variable>()) name = target->name;
+    value = assignment->value.get();
+  }
+  if (name == "includeNames")
+    if (const auto* flag = value->as<syntax::BooleanLiteral>()) asked.with_names = flag->value;
+  if (name == "excludes") add_texts(*value, asked.excludes);
+}
+
 /// What annotations ask to be generated.
 Generated generated_by(const syntax::Modifiers& modifiers) {
   Generated asked;
@@ -16,19 +37,7 @@ Generated generated_by(const syntax::Modifiers& modifiers) {
     asked.equals |= all || name == "EqualsAndHashCode";
     asked.tuple |= all || name == "TupleConstructor";
     asked.immutable |= name == "Immutable";
-    for (const auto& argument : annotation.arguments) {
-      const auto* key = argument.key ? argument.key->as<syntax::StringLiteral>() : nullptr;
-      if (!key) continue;
-      const auto* flag = argument.value->as<syntax::BooleanLiteral>();
-      if (key->text == "includeNames" && flag) asked.with_names = flag->value;
-      if (key->text != "excludes") continue;
-      if (const auto* one = argument.value->as<syntax::StringLiteral>())
-        asked.excludes.push_back(one->text);
-      if (const auto* many = argument.value->as<syntax::ListLiteral>())
-        for (const auto& item : many->elements)
-          if (const auto* one = item->as<syntax::StringLiteral>())
-            asked.excludes.push_back(one->text);
-    }
+    for (const auto& argument : annotation.arguments) read_argument(argument, asked);
   }
   return asked;
 }

@@ -85,6 +85,7 @@ std::optional<int> Interpreter::distance(const syntax::TypeName& type, const Val
   if (!named) return 40;  // a type parameter, or a class that cupel does not know
   if (named->own) {
     if (const auto steps = own_distance(*named->own, value)) return steps;
+    if (value.object_here() && value.object_here()->is_a(named->name)) return 20;
     const bool abstract = named->own->kind == UserClass::Kind::interface_ ||
                           named->own->kind == UserClass::Kind::trait_;
     return value.closure_here() && abstract ? std::optional(30) : std::nullopt;
@@ -110,8 +111,8 @@ std::optional<int> Interpreter::distance(const UserMethod& method,
                                          const std::vector<Value>& values) {
   const auto& parameters = method.code->parameters;
   const bool more = gathers(parameters);
-  if (values.size() < needed(parameters) && !(more && values.size() + 1 >= needed(parameters)))
-    return std::nullopt;
+  const bool array = more && !parameters.back().variadic && !parameters.back().initial;
+  if (values.size() + (array ? 1 : 0) < needed(parameters)) return std::nullopt;
   if (values.size() > parameters.size() && !more) return std::nullopt;
   int sum = 0;
   // Values for parameters with defaults fill them from the left.

@@ -163,6 +163,7 @@ Outcome<void> Interpreter::set_of_closure(Closure& closure, const std::string& n
 
 Outcome<Value> Interpreter::get_of_class(const ClassObject& type, const std::string& name,
                                          Context& context) {
+  if (name == "class") return class_value(type.name());  // String.class, as it is written
   const auto named = find_full_class(type.name(), context);
   if (named && named->own) {
     auto& own = *named->own;
