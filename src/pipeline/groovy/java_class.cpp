@@ -5,6 +5,7 @@
 #include <array>
 #include <unordered_map>
 
+#include "pipeline/groovy/java_classes.hpp"
 #include "pipeline/groovy/known_types.hpp"
 #include "pipeline/groovy/walk.hpp"
 
@@ -12,7 +13,12 @@ namespace cupel::pipeline {
 namespace {
 
 /// Files of classes add themselves here.
-std::vector<std::span<const JavaClass>> all_classes() { return {}; }
+std::vector<std::span<const JavaClass>> all_classes() {
+  return {number_classes(), text_classes(),   collection_classes(), collection_tools(),
+          regex_classes(),  json_classes(),   net_classes(),        atomic_classes(),
+          random_classes(), system_classes(), refused_classes(),    date_classes(),
+          time_classes()};
+}
 
 const std::unordered_map<std::string_view, const JavaClass*>& classes() {
   static const auto table = [] {
@@ -26,7 +32,8 @@ const std::unordered_map<std::string_view, const JavaClass*>& classes() {
 
 // What Groovy imports by itself, and these two.
 constexpr auto imported_packages = std::to_array<std::string_view>(
-    {"java.lang.", "java.util.", "java.io.", "java.net.", "groovy.lang.", "groovy.util."});
+    {"java.lang.", "java.util.", "java.io.", "java.net.", "groovy.lang.", "groovy.util.",
+     "jenkins.model.", "hudson.", "hudson.model."});
 constexpr auto imported_classes =
     std::to_array<std::string_view>({"java.math.BigDecimal", "java.math.BigInteger"});
 

@@ -1,60 +1,97 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "pipeline/groovy/methods.hpp"
 
+#include <algorithm>
+#include <initializer_list>
+
 #include "base/text.hpp"
-#include "pipeline/groovy/numbers.hpp"
+#include "pipeline/groovy/object.hpp"
 
 namespace cupel::pipeline {
 namespace {
 
-using Table = std::unordered_map<std::string_view, Method>;
+using Fill = void (*)(MethodTable&);
 
-Outcome<Value> to_integer(MethodCall& call) {
-  if (call.self.as_integer()) return call.self;
-  if (call.self.is_number()) return Value(long_of(call.self));
-  const auto text = TRY(call.own_text());
-  if (const auto number = parse_integer(trim(text))) return Value(*number);
-  return raise("java.lang.NumberFormatException", "For input string: \"{}\"", text);
-}
-
-Outcome<Value> times(MethodCall& call) {
-  if (!call.self.as_integer())
-    return refuse("times() of a {} is not supported", call.self.type_name());
-  for (std::int64_t i = 0; i < *call.self.as_integer(); ++i) TRY(call.apply({Value(i)}));
-  return Value();
-}
-
-Outcome<Value> absolute(MethodCall& call) {
-  if (!call.self.is_number())
-    return refuse("abs() of a {} is not supported", call.self.type_name());
-  return numbers_compare(call.self, Value(0)) < 0 ? negated(call.self) : call.self;
-}
-
-const Table& any_methods() {
-  static const Table table = {
-      {"toString",
-       {0, 0, [](MethodCall& c) -> Outcome<Value> { return Value(TRY(c.own_text())); }}},
-      {"equals",
-       {1, 1,
-        [](MethodCall& c) -> Outcome<Value> {
-          return Value(TRY(Outcome<bool>(equal(c.self, c.arguments[0]))));
-        }}},
-      {"compareTo",
-       {1, 1,
-        [](MethodCall& c) -> Outcome<Value> {
-          return Value(TRY(Outcome<int>(compare(c.self, c.arguments[0]))));
-        }}},
-      {"toInteger", {0, 0, to_integer}},
-      {"toLong", {0, 0, to_integer}},
-      {"intValue", {0, 0, to_integer}},
-      {"longValue", {0, 0, to_integer}},
-      {"times", {1, 1, times}},
-      {"abs", {0, 0, absolute}},
-      {"booleanValue",
-       {0, 0, [](MethodCall& c) -> Outcome<Value> { return Value(truth(c.self)); }}},
-      {"asBoolean", {0, 0, [](MethodCall& c) -> Outcome<Value> { return Value(truth(c.self)); }}},
-  };
+/// The first that has a name keeps it.
+MethodTable table_of(std::initializer_list<Fill> fills) {
+  MethodTable table;
+  for (const auto fill : fills) {
+    MethodTable part;
+    fill(part);
+    table.merge(part);
+  }
   return table;
+}
+
+const MethodTable& any_table() {
+  static const auto table = table_of({add_any_methods});
+  return table;
+}
+
+const MethodTable& iterable_table() {
+  static const auto table = table_of({add_iteration, add_searching, add_folding, add_grouping});
+  return table;
+}
+
+const MethodTable& text_table() {
+  static const auto table =
+      table_of({add_text_case, add_text_search, add_text_cut, add_text_split, add_text_regex,
+                add_text_numbers, add_text_bytes, add_text_format, add_iteration, add_searching,
+                add_folding, add_grouping});
+  return table;
+}
+
+const MethodTable& list_table() {
+  static const auto table =
+      table_of({add_list_change, add_list_cut, add_list_combine, add_list_shape, add_ordering,
+                add_iteration, add_searching, add_folding, add_grouping, add_byte_methods});
+  return table;
+}
+
+const MethodTable& range_table() {
+  static const auto table =
+      table_of({add_range_methods, add_list_change, add_list_cut, add_list_combine, add_list_shape,
+                add_ordering, add_iteration, add_searching, add_folding, add_grouping});
+  return table;
+}
+
+const MethodTable& set_table() {
+  static const auto table =
+      table_of({add_set_methods, add_list_cut, add_list_combine, add_list_shape, add_ordering,
+                add_iteration, add_searching, add_folding, add_grouping});
+  return table;
+}
+
+const MethodTable& map_table() {
+  static const auto table =
+      table_of({add_map_access, add_map_iteration, add_map_order, add_iteration});
+  return table;
+}
+
+const MethodTable& number_table() {
+  static const auto table = table_of({add_number_methods});
+  return table;
+}
+
+const MethodTable& character_table() {
+  static const auto table = table_of({add_character_methods, add_number_methods});
+  return table;
+}
+
+const MethodTable* table_for(const Value& self) {
+  if (self.is_text()) return &text_table();
+  if (self.list_here()) return &list_table();
+  if (self.as_range()) return &range_table();
+  if (self.set_here()) return &set_table();
+  if (self.map_here()) return &map_table();
+  if (self.is_number()) return &number_table();
+  if (self.as_character()) return &character_table();
+  return nullptr;
+}
+
+const Method* find_in(const MethodTable& table, std::string_view name) {
+  const auto found = table.find(name);
+  return found == table.end() ? nullptr : &found->second;
 }
 
 }  // namespace
@@ -66,24 +103,63 @@ Outcome<std::int64_t> MethodCall::integer(std::size_t i) {
 }
 
 Outcome<Value> MethodCall::apply(std::vector<Value> values) {
-  const auto closure = arguments.back().as_closure();
-  if (!closure)
-    return raise("groovy.lang.MissingMethodException", "a closure is needed, not a {}",
-                 arguments.back().type_name());
-  return evaluator.call(*closure, std::move(values), context);
+  if (arguments.empty() || arguments.back().is_null())
+    return raise("java.lang.NullPointerException", "a closure is needed, not null");
+  return evaluator.call(arguments.back(), std::move(values), context);
 }
 
-const Method* find_any_method(std::string_view name) {
-  const auto found = any_methods().find(name);
-  return found == any_methods().end() ? nullptr : &found->second;
+Outcome<bool> MethodCall::test(std::vector<Value> values) {
+  return truth_of(TRY(apply(std::move(values))));
+}
+
+Outcome<Value> MethodCall::text_value(std::string text) {
+  if (text.size() > max_text) return refuse("the text would be longer than {} MiB", max_text >> 20);
+  TRY(evaluator.charge(text.size()));
+  return Value(std::move(text));
+}
+
+Outcome<Value> MethodCall::list_value(std::vector<Value> items) {
+  if (items.size() > max_items) return refuse("the list would hold more than {} items", max_items);
+  TRY(evaluator.charge(items.size() * sizeof(Value)));
+  return Value::list(std::move(items));
 }
 
 const Method* find_method(const Value& self, std::string_view name) {
-  const Method* method = nullptr;
-  if (self.is_text()) method = find_text_method(name);
-  if (self.is_sequence() || self.set_here()) method = find_list_method(name);
-  if (self.as_map()) method = find_map_method(name);
-  return method ? method : find_any_method(name);
+  if (const auto* object = self.object_here())
+    if (const auto* own = object->method(name)) return own;
+  if (const auto* table = table_for(self))
+    if (const auto* method = find_in(*table, name)) return method;
+  if (const auto* method = find_in(any_table(), name)) return method;
+  // Any object can be iterated over, if only as the one thing that it is.
+  return self.object_here() || self.as_flag() ? find_in(iterable_table(), name) : nullptr;
+}
+
+const Method* find_any_method(std::string_view name) { return find_in(any_table(), name); }
+
+Outcome<Value> call_method(const Method& method, MethodCall& call, std::string_view name) {
+  if (call.count() < method.least || call.count() > method.most)
+    return missing_method(call.self, name, call.arguments);
+  return method.run(call);
+}
+
+tl::unexpected<Signal> missing_method(const Value& self, std::string_view name,
+                                      const std::vector<Value>& arguments) {
+  std::string types, values;
+  for (const auto& argument : arguments) {
+    const auto text = to_text(argument);
+    types += (types.empty() ? "" : ", ") + argument.type_name();
+    values += (values.empty() ? "" : ", ") + (text ? text->substr(0, 60) : std::string("?"));
+  }
+  std::vector<std::string> known;
+  for (const auto* table : {table_for(self), &any_table()})
+    for (const auto& [own, _] : table ? *table : MethodTable()) known.emplace_back(own);
+  std::sort(known.begin(), known.end());
+  const auto close = nearest(name, known);
+  return raise("groovy.lang.MissingMethodException",
+               "No signature of method: {}.{}() is applicable for argument types: ({}) values: "
+               "[{}]{}",
+               self.type_name(), name, types, values,
+               close && *close != name ? "; did you mean '" + *close + "'?" : "");
 }
 
 }  // namespace cupel::pipeline

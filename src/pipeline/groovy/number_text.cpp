@@ -2,41 +2,47 @@
 #include "pipeline/groovy/number_text.hpp"
 
 #include <charconv>
-#include <cstdlib>
 #include <limits>
-#include <string>
 
 namespace cupel::pipeline {
 
 Result<Value> whole_number(std::string_view digits, unsigned radix) {
-  if (digits.starts_with('+')) digits.remove_prefix(1);
-  std::int64_t number = 0;
-  const auto* const end = digits.data() + digits.size();
-  const auto [stop, error] = std::from_chars(digits.data(), end, number, static_cast<int>(radix));
-  if (error == std::errc{} && stop == end) return Value(number);
-  auto big = BigInteger::parse(digits, radix);
-  if (!big) return fail(Fault::invalid, "'{}' is no number, or has too many digits", digits);
-  return Value(std::move(*big));
+  const auto number = BigInteger::parse(digits, radix);
+  if (!number) return fail(Fault::invalid, "'{}' is no number", digits.substr(0, 60));
+  if (number->fits_64()) return Value(number->low());
+  return Value(*number);
 }
 
 Result<Value> decimal_number(std::string_view text) { return Value(TRY(Decimal::parse(text))); }
 
 Result<Value> floating_number(std::string_view text) {
-  constexpr double infinity = std::numeric_limits<double>::infinity();
-  if (text == "NaN") return Value(std::numeric_limits<double>::quiet_NaN());
-  if (text == "Infinity" || text == "+Infinity") return Value(infinity);
-  if (text == "-Infinity") return Value(-infinity);
-  auto digits = text;
-  if (digits.starts_with('+')) digits.remove_prefix(1);
+  const auto number = parse_floating(text);
+  if (!number) return fail(Fault::invalid, "'{}' is no number", text.substr(0, 60));
+  return Value(*number);
+}
+
+std::optional<double> parse_floating(std::string_view text) {
+  const bool minus = text.starts_with('-');
+  if (minus || text.starts_with('+')) text.remove_prefix(1);
+  if (text == "NaN") return std::numeric_limits<double>::quiet_NaN();
   double number = 0;
-  const auto* const end = digits.data() + digits.size();
-  const auto [stop, error] = std::from_chars(digits.data(), end, number);
-  if (stop != end || error == std::errc::invalid_argument)
-    return fail(Fault::invalid, "'{}' is no number", text);
-  // Too large or too small for a double; which of the two, its text says.
-  if (error == std::errc::result_out_of_range)
-    return Value(std::strtod(std::string(digits).c_str(), nullptr));
-  return Value(number);
+  if (text == "Infinity") {
+    number = std::numeric_limits<double>::infinity();
+  } else {
+    if (!text.empty() &&
+        (text.back() == 'd' || text.back() == 'D' || text.back() == 'f' || text.back() == 'F'))
+      text.remove_suffix(1);
+    if (text.empty() || (text[0] != '.' && (text[0] < '0' || text[0] > '9'))) return std::nullopt;
+    const auto* const end = text.data() + text.size();
+    const auto [stop, error] = std::from_chars(text.data(), end, number);
+    if (stop != end || error == std::errc::invalid_argument) return std::nullopt;
+    if (error == std::errc::result_out_of_range)
+      number = text.find_first_of("eE") != std::string_view::npos &&
+                       text.find("e-") != std::string_view::npos
+                   ? 0.0
+                   : std::numeric_limits<double>::infinity();
+  }
+  return minus ? -number : number;
 }
 
 }  // namespace cupel::pipeline

@@ -13,6 +13,7 @@ namespace cupel::pipeline {
 template <typename T>
 class Outcome;
 struct Context;
+struct Method;
 class InstanceState;
 
 /// A Groovy object that is made by cupel (env, params, a Matcher, an exception) or of a class that
@@ -28,6 +29,11 @@ class Object : public std::enable_shared_from_this<Object> {
   virtual Outcome<void> set(const std::string& name, const Value& value, Context& context);
   virtual Outcome<Value> call(const std::string& name, std::vector<Value>& arguments,
                               Context& context);
+  /// The method of that name, of a kind of object that has a table of them; it comes before call().
+  virtual const Method* method(std::string_view name) const {
+    static_cast<void>(name);
+    return nullptr;
+  }
 
   // The defaults are java.lang.Object's: identity, and true. Those of a class in the pipeline run
   // its code.

@@ -71,6 +71,8 @@ class RegexFinder {
   RegexFinder(const Regex& regex, std::string_view text, std::size_t from = 0)
       : regex_(&regex), text_(text), next_(from) {}
   Result<std::optional<Regex::Groups>> next();
+  /// Where the next search begins.
+  std::size_t place() const { return next_; }
 
  private:
   const Regex* regex_;

@@ -48,10 +48,15 @@ Outcome<Value> Interpreter::call_method(const Value& receiver, const std::string
     if (const auto* type = dynamic_cast<const ClassObject*>(object.get())) {
       if (auto value = TRY(call_class(*type, name, values, context))) return std::move(*value);
     }
+    if (object->method(name))
+      if (auto value = TRY(call_built_in(receiver, name, values, context)))
+        return std::move(*value);
     auto result = object->call(name, values, context);
     if (result || !is_missing(result.error(), name)) return result;
-    if (!object->instance())
-      if (auto value = TRY(call_common(receiver, name, values, context))) return std::move(*value);
+    if (object->instance()) return result;
+    if (auto value = TRY(call_common(receiver, name, values, context))) return std::move(*value);
+    // Any object can be iterated over, if only as the one thing that it is.
+    if (auto value = TRY(call_built_in(receiver, name, values, context))) return std::move(*value);
     return result;
   } else if (auto value = TRY(call_built_in(receiver, name, values, context))) {
     return std::move(*value);
@@ -63,7 +68,7 @@ Outcome<Value> Interpreter::call_method(const Value& receiver, const std::string
       const auto callee = *held;
       return call(callee, std::move(values), context);
     }
-  return no_method(receiver.type_name(), name, values);
+  return missing_method(receiver, name, values);
 }
 
 Interpreter::Found Interpreter::call_built_in(const Value& receiver, const std::string& name,

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "pipeline/groovy/numbers.hpp"
+#include "pipeline/groovy/regex_values.hpp"
 #include "pipeline/groovy/walk.hpp"
 #include "pipeline/interpreter/interpreter.hpp"
 #include "pipeline/interpreter/operator_names.hpp"
@@ -202,19 +203,8 @@ Outcome<bool> Interpreter::contains(const Value& value, const Value& container, 
 
 Outcome<Value> Interpreter::match(Op op, const Value& subject, const Value& pattern,
                                   Context& context) {
-  const auto* known = find_java_class("java.util.regex.Pattern");
-  if (!known || !known->methods.contains("compile"))
-    return refuse("the operator {} is not supported yet", syntax::symbol(op));
-  auto compiled = pattern;
-  if (!pattern.object_here() || pattern.type_name() != "java.util.regex.Pattern") {
-    std::vector<Value> values{Value(TRY(text(pattern, context)))};
-    StaticCall static_call{*this, context, values};
-    compiled = TRY(known->methods.at("compile").run(static_call));
-  }
-  if (op == Op::match && subject.is_null()) return Value(false);
-  const auto matcher =
-      TRY(invoke(compiled, "matcher", {Value(TRY(text(subject, context)))}, context));
-  return op == Op::find ? matcher : invoke(matcher, "matches", {}, context);
+  if (op == Op::find) return matcher_value(subject, pattern, *this, context);
+  return Value(TRY(matches_whole(subject, pattern, *this, context)));
 }
 
 Outcome<Value> Interpreter::operate(Op op, const Value& a, const Value& b, Context& context) {
@@ -269,14 +259,8 @@ Outcome<Value> Interpreter::eval(const syntax::Unary& expression, Frame& frame) 
     if (expression.op == Kind::plus) return value;
     return expression.op == Kind::minus ? negated(value) : complement(value);
   }
-  if (expression.op == Kind::complement && value.is_text()) {
-    const auto* known = find_java_class("java.util.regex.Pattern");
-    if (!known || !known->methods.contains("compile"))
-      return refuse("the operator ~ of a string is not supported yet");
-    std::vector<Value> values{Value(TRY(text(value, frame.context)))};
-    StaticCall static_call{*this, frame.context, values};
-    return known->methods.at("compile").run(static_call);
-  }
+  if (expression.op == Kind::complement && value.is_text())
+    return pattern_value(value, *this, frame.context);
   if (value.is_sequence() && expression.op != Kind::complement) {
     std::vector<Value> items;
     for (const auto& item : TRY(elements_of(value)))

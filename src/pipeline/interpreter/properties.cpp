@@ -66,6 +66,10 @@ Interpreter::Found Interpreter::find_by_getter(const Value& receiver, const std:
   for (const auto& method : {getter_name(name), flag_getter_name(name)}) {
     std::vector<Value> values;
     if (const auto object = receiver.as_object()) {
+      if (const auto* own = object->method(method); own && own->least == 0) {
+        MethodCall call{*this, context, receiver, values};
+        return std::optional<Value>(TRY(own->run(call)));
+      }
       auto value = object->call(method, values, context);
       if (value) return std::optional<Value>(std::move(*value));
       if (!is_missing(value.error(), "No signature of method: "))
