@@ -7,7 +7,6 @@ namespace cupel::pipeline {
 namespace {
 
 using Kind = TimeObject::Kind;
-using Property = Outcome<Value> (*)(StaticCall&);
 
 Moment from_millis(std::int64_t millis) {
   const auto second = millis / 1000 - (millis % 1000 < 0 ? 1 : 0);

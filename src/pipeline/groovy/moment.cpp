@@ -184,7 +184,8 @@ Result<Moment> parse_iso(std::string_view text) {
     offset = *zone;
   }
   auto result = moment_of(fields, offset);
-  return result ? result : wrong();
+  if (!result) return wrong();
+  return result;
 }
 
 }  // namespace cupel::pipeline

@@ -16,7 +16,7 @@ namespace {
 
 constexpr std::size_t max_pattern = 1U << 16;
 // For one match. Sane patterns stay far below; what goes beyond ends within about a second.
-constexpr std::uint32_t match_limit = 5'000'000;
+constexpr std::uint32_t match_limit = 3'000'000;
 constexpr std::uint32_t heap_limit_kib = 128U << 10;
 constexpr std::uint32_t nesting_limit = 200;
 

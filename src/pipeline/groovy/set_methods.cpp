@@ -62,6 +62,21 @@ Outcome<Value> neighbour(MethodCall& call, Side side) {
   return found;
 }
 
+/// headSet(end), tailSet(begin), subSet(begin, end): begin belongs to it, end does not.
+enum class Piece { head, tail, middle };
+Outcome<Value> piece(MethodCall& call, Piece which) {
+  const auto set = call.self.as_set();
+  if (!set->sorted()) return missing_method(call.self, "headSet", call.arguments);
+  auto part = std::make_shared<Set>(set->order());
+  for (const auto& item : set->items()) {
+    const bool begun = which == Piece::head || TRY(Outcome<int>(set->order()(item, call[0]))) >= 0;
+    const auto& end = call[which == Piece::middle ? 1 : 0];
+    const bool ended = which != Piece::tail && TRY(Outcome<int>(set->order()(item, end))) >= 0;
+    if (begun && !ended) TRY(Outcome<bool>(part->add(item)));
+  }
+  return Value(std::move(part));
+}
+
 enum class End { first, last };
 Outcome<Value> poll(MethodCall& call, End end) {
   const auto set = TRY(changeable_set(call));
@@ -102,6 +117,9 @@ void add_set_methods(MethodTable& table) {
       {"floor", {1, 1, [](MethodCall& c) { return neighbour(c, Side::floor); }}},
       {"ceiling", {1, 1, [](MethodCall& c) { return neighbour(c, Side::ceiling); }}},
       {"higher", {1, 1, [](MethodCall& c) { return neighbour(c, Side::higher); }}},
+      {"headSet", {1, 1, [](MethodCall& c) { return piece(c, Piece::head); }}},
+      {"tailSet", {1, 1, [](MethodCall& c) { return piece(c, Piece::tail); }}},
+      {"subSet", {2, 2, [](MethodCall& c) { return piece(c, Piece::middle); }}},
       {"pollFirst", {0, 0, [](MethodCall& c) { return poll(c, End::first); }}},
       {"pollLast", {0, 0, [](MethodCall& c) { return poll(c, End::last); }}},
   };

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <optional>
 #include <string>
 
 #include "pipeline/groovy/methods.hpp"
@@ -14,7 +15,7 @@ namespace cupel::pipeline {
 class TimeObject final : public Object {
  public:
   enum class Kind { old_date, instant, date, date_time, zoned };
-  TimeObject(Kind kind, Moment moment) : kind(kind), moment(moment) {}
+  TimeObject(Kind its_kind, Moment at) : kind(its_kind), moment(at) {}
   std::string type_name() const override;
   std::string text() const override;
   Outcome<std::string> to_string() override { return text(); }
@@ -33,7 +34,7 @@ class TimeObject final : public Object {
 /// A java.time.Duration.
 class DurationObject final : public Object {
  public:
-  DurationObject(std::int64_t seconds, std::int32_t nanos) : seconds(seconds), nanos(nanos) {}
+  DurationObject(std::int64_t whole, std::int32_t rest) : seconds(whole), nanos(rest) {}
   std::string type_name() const override { return "java.time.Duration"; }
   std::string text() const override;
   Outcome<std::string> to_string() override { return text(); }
@@ -49,8 +50,8 @@ class DurationObject final : public Object {
 /// A DateTimeFormatter or SimpleDateFormat.
 class DateFormatObject final : public Object {
  public:
-  DateFormatObject(std::string type, std::string pattern)
-      : pattern(std::move(pattern)), type_(std::move(type)) {}
+  DateFormatObject(std::string type, std::string letters)
+      : pattern(std::move(letters)), type_(std::move(type)) {}
   std::string type_name() const override { return type_; }
   const Method* method(std::string_view name) const override;
 
@@ -64,7 +65,8 @@ class DateFormatObject final : public Object {
 /// A ChronoUnit or TimeUnit, and zones: objects that are their name.
 class UnitObject final : public Object {
  public:
-  UnitObject(std::string type, std::string name) : name(std::move(name)), type_(std::move(type)) {}
+  UnitObject(std::string type, std::string its_name)
+      : name(std::move(its_name)), type_(std::move(type)) {}
   std::string type_name() const override { return type_; }
   std::string text() const override { return name; }
   Outcome<std::string> to_string() override { return name; }
@@ -73,7 +75,7 @@ class UnitObject final : public Object {
     return unit && unit->name == name && unit->type_ == type_;
   }
   std::optional<Value> plain() const override { return Value(name); }
-  const Method* method(std::string_view name) const override;
+  const Method* method(std::string_view wanted) const override;
 
   const std::string name;
 
