@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <string_view>
+
 #include "cli/command.hpp"
 #include "cupel/surroundings.hpp"
 
@@ -14,6 +16,6 @@ int plan(const cli::PlanCommand& command, const Surroundings& surroundings);
 int convert(const cli::ConvertCommand& command, const Surroundings& surroundings);
 int steps(const cli::StepsCommand& command, const Surroundings& surroundings);
 /// Until the editor ends it.
-int lsp(const Surroundings& surroundings);
+int lsp(const Surroundings& surroundings, std::string_view version);
 
 }  // namespace cupel
