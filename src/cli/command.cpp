@@ -2,6 +2,7 @@
 #include "cli/command.hpp"
 
 #include <CLI/CLI.hpp>
+#include <map>
 
 #include "base/text.hpp"
 #include "cli/command_reading.hpp"
@@ -13,7 +14,7 @@ namespace {
 struct Draft {
   RunCommand run;
   std::vector<std::string> parameters;
-  std::string on, keep = "never", console = "auto";
+  std::string on, keep = "never", console = "auto", change_request;
   bool timestamps = false, all = false;
   ReadingDraft reading;
   MachineExecCommand exec;
@@ -71,6 +72,15 @@ void add_run(CLI::App& top, Draft& draft) {
   run->add_flag("--timestamps", draft.timestamps, "Put the time before each line");
   run->add_option("--config", draft.run.config, "Settings that come before all others")
       ->type_name("FILE");
+  auto* from = run->add_option("--from-stage", draft.run.from_stage,
+                               "Begin at this stage; those before it are skipped");
+  run->add_option("--only-stage", draft.run.only_stage, "Run this stage and no other")
+      ->excludes(from);
+  run->add_option("--branch", draft.run.branch, "As if this branch were built (BRANCH_NAME)");
+  run->add_option("--tag", draft.run.tag, "As if this tag were built (TAG_NAME)");
+  run->add_option("--change-request", draft.change_request,
+                  "As if this change request were built (CHANGE_ID, CHANGE_TARGET, ...)")
+      ->type_name("ID[,target=B,branch=B,title=T,author=A,...]");
   run->footer(run_footer);
 }
 
@@ -111,6 +121,34 @@ std::variant<Command, Answer> wrong(const std::string& text, const std::string& 
       2};
 }
 
+/// "7,target=main": CHANGE_ID and what else is named. What is wrong with it, if anything.
+std::optional<std::string> read_change_request(const std::string& text, RunCommand& run) {
+  static const std::map<std::string, std::string> fields = {{"target", "TARGET"},
+                                                            {"branch", "BRANCH"},
+                                                            {"title", "TITLE"},
+                                                            {"author", "AUTHOR"},
+                                                            {"url", "URL"},
+                                                            {"fork", "FORK"},
+                                                            {"email", "AUTHOR_EMAIL"},
+                                                            {"name", "AUTHOR_DISPLAY_NAME"}};
+  if (text.empty()) return std::nullopt;
+  for (const auto& word : split(text, ',')) {
+    const auto equals = word.find('=');
+    if (run.change_request.empty() && equals == std::string::npos) {
+      run.change_request.emplace_back("ID", word);
+      continue;
+    }
+    const auto known = fields.find(word.substr(0, equals));
+    if (known == fields.end() || equals == std::string::npos || run.change_request.empty())
+      return fmt::format(
+          "--change-request {}: write ID,target=B; the words are target, branch, "
+          "title, author, name, email, url, fork",
+          printable(text));
+    run.change_request.emplace_back(known->second, word.substr(equals + 1));
+  }
+  return std::nullopt;
+}
+
 std::variant<Command, Answer> run_command(Draft& draft) {
   auto& run = draft.run;
   for (const auto& word : draft.parameters) {
@@ -118,6 +156,8 @@ std::variant<Command, Answer> run_command(Draft& draft) {
     if (const auto* text = std::get_if<std::string>(&parsed)) return wrong(*text, "run");
     run.parameters.push_back(std::get<0>(std::move(parsed)));
   }
+  if (const auto mistake = read_change_request(draft.change_request, run))
+    return wrong(*mistake, "run");
   if (draft.on == "host") run.on = RunCommand::On::host;
   if (draft.keep == "failed") run.keep = RunCommand::Keep::failed;
   if (draft.keep == "always") run.keep = RunCommand::Keep::always;

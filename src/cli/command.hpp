@@ -22,6 +22,10 @@ struct RunCommand {
   enum class Console { automatic, pretty, plain, jenkins } console = Console::automatic;
   enum class Timestamps { no, yes } timestamps = Timestamps::no;
   std::optional<std::filesystem::path> config;
+  std::string from_stage, only_stage;  ///< empty: the whole pipeline
+  std::string branch, tag;             ///< for BRANCH_NAME and TAG_NAME; empty: as the checkout is
+  /// ID, TARGET, ...: what stands behind CHANGE_ in the variables; empty: no change request.
+  std::vector<std::pair<std::string, std::string>> change_request;
 };
 enum class Format { text, json };
 struct LintCommand {

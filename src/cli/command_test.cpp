@@ -23,6 +23,20 @@ Answer answer(const std::vector<std::string>& words) {
   return text ? *text : Answer{"a command", -1};
 }
 
+TEST(Command, RunTakesAnOccasion) {
+  const auto run = parsed<RunCommand>({"run", "--from-stage", "Test", "--branch", "main", "--tag",
+                                       "v1", "--change-request", "7,target=main,author=ada"});
+
+  EXPECT_EQ(run.from_stage, "Test");
+  EXPECT_EQ(run.branch, "main");
+  EXPECT_EQ(run.tag, "v1");
+  const std::vector<std::pair<std::string, std::string>> change = {
+      {"ID", "7"}, {"TARGET", "main"}, {"AUTHOR", "ada"}};
+  EXPECT_EQ(run.change_request, change);
+  EXPECT_EQ(answer({"run", "--change-request", "7,goal=main"}).status, 2);
+  EXPECT_EQ(answer({"run", "--from-stage", "A", "--only-stage", "B"}).status, 2);
+}
+
 TEST(Command, RunTakesAllItsOptions) {
   const auto run = parsed<RunCommand>({"run", "-C", "p", "ci/Jenkinsfile", "-p", "A=1", "-p",
                                        "B=x=y", "--on", "host", "--keep", "failed", "--artifacts",

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "cupel/run_command.hpp"
 
+#include "cupel/occasion.hpp"
 #include "cupel/run_session.hpp"
 #include "cupel/terminal_console.hpp"
 #include "pipeline/interpreter/execute.hpp"
@@ -49,6 +50,7 @@ pipeline::RunRequest request_of(const Command& command, const Project& project,
                          {"BUILD_TAG", fmt::format("cupel-{}-{}", project.name(), request.id)},
                          {"JOB_NAME", project.name()},
                          {"JOB_BASE_NAME", project.name()}};
+  request.environment.merge(occasion_variables(command, project));
   return request;
 }
 
@@ -81,6 +83,8 @@ Result<int> run_project(const Command& command, const Project& project,
 
   auto request = request_of(command, project, steps, *session);
   request.previous = store.previous(session->job());
+  request.facts = build_facts(command, project, store, session->directory(), session->job(),
+                              surroundings.stop);
   runs::Tee tee({&session->log(), &console});
   auto record =
       pipeline::execute(request, session->fleet(), session->files(), tee, surroundings.stop);

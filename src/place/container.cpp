@@ -2,6 +2,7 @@
 #include "place/container.hpp"
 
 #include "base/digest.hpp"
+#include "base/json.hpp"
 #include "base/text.hpp"
 #include "place/container_session.hpp"
 #include "place/podman.hpp"
@@ -92,7 +93,14 @@ std::vector<std::string> run_words(const ContainerOrder& order) {
   if (!order.directory.empty()) words.insert(words.end(), {"-w", order.directory});
   for (const auto& mount : order.mounts)
     words.insert(words.end(), {"-v", mount + ":" + mount + ":rw"});
+  for (const auto& [name, value] : order.environment)
+    words.insert(words.end(), {"--env", name + "=" + value});
   words.insert(words.end(), order.arguments.begin(), order.arguments.end());
+  if (!order.entry_point.empty()) {
+    json::Array entry;
+    for (const auto& word : order.entry_point) entry.emplace_back(word);
+    words.insert(words.end(), {"--entrypoint", json::write(entry)});
+  }
   return words;
 }
 
@@ -104,17 +112,18 @@ Result<std::unique_ptr<Container>> Container::start(Place& outer, const Containe
     TRY(run_captured(outer, outer_shell("exec mkdir -p \"$@\"", order.mounts), stop));
   auto container = std::unique_ptr<Container>(new Container(outer, order.name, order.mounts));
   container->owned_ = true;
+  const bool runs_cat =
+      order.entry_point.empty() && order.command == std::vector<std::string>{"cat"};
   for (const bool replace : {false, true}) {
     auto words = run_words(order);
     if (replace) words.insert(words.end(), {"--entrypoint", "cat"});
     words.push_back(order.image);
     if (!replace) words.insert(words.end(), order.command.begin(), order.command.end());
     TRY(podman(outer, words, stop), "start a container from the image {}", order.image);
-    auto learned = container->learn(stop);
+    auto learned = container->learn(runs_cat ? Main::cat : Main::any, stop);
     if (learned) return container;
     const bool ended = learned.error().fault() == Fault::conflict;
-    if (!ended || replace || order.command != std::vector<std::string>{"cat"})
-      return tl::unexpected<Error>(learned.error());
+    if (!ended || replace || !runs_cat) return tl::unexpected<Error>(learned.error());
     TRY(podman(outer, {"rm", "-f", "-t", "0", order.name}, stop));
   }
   return fail(Fault::internal, "unreachable");
@@ -124,7 +133,7 @@ Result<std::unique_ptr<Container>> Container::attach(Place& outer, const std::st
                                                      std::vector<std::string> mounts,
                                                      const Stop& stop) {
   auto container = std::unique_ptr<Container>(new Container(outer, name, std::move(mounts)));
-  TRY(container->learn(stop));
+  TRY(container->learn(Main::any, stop));
   return container;
 }
 
@@ -143,8 +152,8 @@ std::string Container::describe() const {
   return fmt::format("container {} in {}", name_, outer_.describe());
 }
 
-Result<> Container::learn(const Stop& stop) {
-  const auto command = outer_shell(std::string(probe), {name_, owned_ ? "wait" : "attach"});
+Result<> Container::learn(Main main, const Stop& stop) {
+  const auto command = outer_shell(std::string(probe), {name_, main == Main::cat ? "wait" : "any"});
   const auto output = TRY(run_captured(outer_, command, stop, 1U << 20));
   if (output.exit.status == 4)
     return fail(

@@ -12,13 +12,16 @@ namespace cupel::place {
 
 /// A container to be started by podman.
 struct ContainerOrder {
-  std::string image;                   ///< as podman knows it
-  std::string name;                    ///< unique
-  std::string mark;                    ///< the run it belongs to; may be empty
-  std::vector<std::string> mounts;     ///< directories, at the same path inside; made if missing
-  std::string directory;               ///< of the main process
-  std::vector<std::string> arguments;  ///< further options of podman run
-  std::vector<std::string> command = {"cat"};  ///< of the main process; it must not end
+  std::string image;                     ///< as podman knows it
+  std::string name;                      ///< unique
+  std::string mark;                      ///< the run it belongs to; may be empty
+  std::vector<std::string> mounts;       ///< directories, at the same path inside; made if missing
+  std::string directory;                 ///< of the main process
+  std::vector<std::string> arguments;    ///< further options of podman run
+  std::vector<std::string> entry_point;  ///< in place of the image's; empty: that
+  /// Of the main process, which must not end; empty: the image's.
+  std::vector<std::string> command = {"cat"};
+  std::map<std::string, std::string> environment;
 };
 
 /// A container at another place, which commands enter. They run as children of the outer place's
@@ -59,7 +62,8 @@ class Container final : public Place {
 
   Container(Place& outer, std::string name, std::vector<std::string> mounts)
       : outer_(outer), name_(std::move(name)), mounts_(std::move(mounts)) {}
-  Result<> learn(const Stop& stop);
+  enum class Main { cat, any };
+  Result<> learn(Main main, const Stop& stop);
   Result<Identity> identity_of(const std::string& user, const Stop& stop);
   bool is_mounted(const std::string& directory) const;
   std::vector<std::string> entering(const Identity& who) const;

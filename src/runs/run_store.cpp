@@ -6,6 +6,7 @@
 
 #include "base/digest.hpp"
 #include "base/json.hpp"
+#include "base/text.hpp"
 #include "runs/marked_processes.hpp"
 
 namespace cupel::runs {
@@ -76,6 +77,20 @@ std::optional<model::Verdict> RunStore::previous(const std::string& job) const {
     if (!text) continue;  // runs now, or its cupel died
     const auto stored = stored_run_from_json(*text);
     if (stored && stored->job == job) return stored->record.verdict;
+  }
+  return std::nullopt;
+}
+
+std::optional<std::string> RunStore::previous_commit(const std::string& job) const {
+  auto all = numbers();
+  std::reverse(all.begin(), all.end());
+  for (const auto number : all) {
+    const auto path = directory_ / std::to_string(number);
+    const auto commit = os::read_file(path / "commit");
+    const auto text = commit ? os::read_file(path / "record.json") : commit;
+    if (!text) continue;
+    const auto stored = stored_run_from_json(*text);
+    if (stored && stored->job == job) return std::string(trim(*commit));
   }
   return std::nullopt;
 }

@@ -22,6 +22,7 @@ class RunDirectory {
   os::fs::path log() const { return path_ / "log"; }
   os::fs::path artifacts() const { return path_ / "artifacts"; }
   os::fs::path record() const { return path_ / "record.json"; }
+  os::fs::path commit() const { return path_ / "commit"; }
   // Gone when the run has ended:
   os::fs::path stashes() const { return path_ / "stashes"; }
   os::fs::path workspaces() const { return path_ / "workspaces"; }
@@ -51,6 +52,8 @@ class RunStore {
 
   /// How the latest finished run of that job ended.
   std::optional<model::Verdict> previous(const std::string& job) const;
+  /// The commit that its latest finished run that wrote one down was of.
+  std::optional<std::string> previous_commit(const std::string& job) const;
 
   /// Ends the runs whose cupel died: kills what they left on this host, removes what they would
   /// have removed, and records them as aborted. Gives a line for each.

@@ -4,7 +4,6 @@
 #include <unistd.h>
 
 #include "base/digest.hpp"
-#include "container/podman_here.hpp"
 #include "place/host.hpp"
 #include "place/podman.hpp"
 #include "support/place_contract.hpp"
@@ -14,6 +13,9 @@ namespace {
 
 using place::Container;
 using place::ContainerOrder;
+
+/// Made by with-podman.
+constexpr const char* test_image = "localhost/cupel-test";
 
 Stop soon() { return Stop{}.within(std::chrono::seconds(60)); }
 
@@ -106,6 +108,15 @@ TEST(ContainerTest, RunsAsAnotherUser) {
   EXPECT_EQ(in(other, "id -u; id -g").out, "1234\n1234\n");
 }
 
+TEST(ContainerTest, AnotherMainProcessIsOfItsOwn) {
+  ContainerOrder order;
+  order.entry_point = {"sleep"};
+  order.command = {"1000"};
+  order.environment = {{"WORD", "a b"}};
+  OwnContainer own(order);
+  EXPECT_EQ(in(own, "tr '\\0' ' ' </proc/1/cmdline; echo; echo $WORD").out, "sleep 1000 \na b\n");
+}
+
 TEST(ContainerTest, NothingIsLeftOfIt) {
   std::string name;
   place::HostPlace host(place::host_environment());
@@ -136,12 +147,3 @@ TEST(ContainerTest, AMissingImageIsOneLine) {
 
 }  // namespace
 }  // namespace cupel
-
-int main(int argc, char** argv) {
-  testing::InitGoogleTest(&argc, argv);
-  if (const auto reason = cupel::prepare_podman()) {
-    std::printf("skipped: %s\n", reason->c_str());
-    return 77;
-  }
-  return RUN_ALL_TESTS();
-}

@@ -18,6 +18,14 @@ Variables parse_environment(std::string_view text) {
 
 }  // namespace
 
+HeldNode::~HeldNode() {
+  for (const auto& tidy : *at_end_.lock()) tidy(place());
+}
+
+void HeldNode::at_end(std::function<void(place::Place&)> tidy) {
+  at_end_.lock()->push_back(std::move(tidy));
+}
+
 HeldNode::HeldNode(std::unique_ptr<Lease> lease, std::shared_ptr<HeldNode> machine)
     : machine_(std::move(machine)), lease_(std::move(lease)), workspace_(lease_->workspace()), variables_(lease_->environment()) {
   variables_.try_emplace("WORKSPACE", workspace_);

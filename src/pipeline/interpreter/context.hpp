@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <functional>
 #include <map>
 #include <memory>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "base/locked.hpp"
 #include "base/stop.hpp"
@@ -23,6 +25,7 @@ class LazyEnvironment;
 class Pod;
 class Scm;
 struct BuildFacts;
+struct PodPlan;
 struct Context;
 using Variables = std::map<std::string, std::string>;
 
@@ -36,6 +39,9 @@ class HeldNode {
   place::Place& place() { return lease_->place(); }
   const std::string& workspace() const { return workspace_; }
   const std::shared_ptr<HeldNode>& machine() const { return machine_; }
+  ~HeldNode();
+  /// Tidies up before the node is given back.
+  void at_end(std::function<void(place::Place&)> tidy);
   /// Another directory for it, before anybody else has the node.
   void move_workspace(std::string directory);
   /// Where scripts and other files beside the workspace go: "<workspace>@tmp".
@@ -48,6 +54,7 @@ class HeldNode {
  private:
   std::shared_ptr<HeldNode> machine_;  // shared: contexts outside hold it too; outlives the lease
   std::unique_ptr<Lease> lease_;
+  Locked<std::vector<std::function<void(place::Place&)>>> at_end_;
   std::string workspace_;
   Variables variables_;
   Variables ask(const Stop& stop);
@@ -75,7 +82,7 @@ struct Run {
   Interpreter& interpreter;
   RunState& state;
   Variables base;  ///< of the build: BUILD_NUMBER, CI, parameters, ...
-  std::shared_ptr<Object> env, params, current_build;  // shared: Groovy values
+  std::shared_ptr<Object> env, params, current_build, docker;  // shared: Groovy values
   Masks& masks;
   const Services& services;
   const BuildFacts& facts;
@@ -113,6 +120,7 @@ struct Context {
   StageState* stage = nullptr;
   std::string registry = {};           ///< host of docker.withRegistry; empty: as names say
   std::shared_ptr<Pod> pod = nullptr;  // shared by nested contexts; null: not in one
+  std::shared_ptr<const PodPlan> pod_plan = nullptr;  // shared, as above: of podTemplate
   Branch* branch = nullptr;
   /// While a post condition runs, currentBuild shows the result that it was chosen by.
   std::optional<model::Verdict> logical = std::nullopt;

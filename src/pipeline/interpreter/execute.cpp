@@ -4,6 +4,7 @@
 #include "base/locked.hpp"
 #include "base/text.hpp"
 #include "pipeline/interpreter/build_facts.hpp"
+#include "pipeline/interpreter/docker_global.hpp"
 #include "pipeline/interpreter/globals.hpp"
 #include "pipeline/interpreter/masking_observer.hpp"
 #include "pipeline/interpreter/not_yet.hpp"
@@ -98,6 +99,17 @@ Outcome<Value> run_file(const syntax::Jenkinsfile& file, StageRunner& runner, Co
   return Value();
 }
 
+/// Parameters of the kind password must not be seen.
+void hide_passwords(const RunRequest& request,
+                    const std::vector<std::pair<std::string, Value>>& parameters, Masks& masks) {
+  if (!request.file.pipeline) return;
+  for (const auto& declared : request.file.pipeline->parameters)
+    for (const auto& [name, value] : parameters)
+      if (declared.kind == syntax::BuildParameter::Kind::password && declared.name.text == name &&
+          value.as_text())
+        masks.add(name, *value.as_text());
+}
+
 }  // namespace
 
 Result<model::RunRecord> execute(const RunRequest& request, Nodes& nodes, RunFiles& files,
@@ -119,6 +131,7 @@ Result<model::RunRecord> execute(const RunRequest& request, Nodes& nodes, RunFil
   Interpreter interpreter(request.steps, request.source, request.limits);
   RunState state;
   Masks masks;
+  hide_passwords(request, parameters, masks);
   MaskingObserver masking(observer, masks);
   Run run{nodes,
           keeping,
@@ -129,6 +142,7 @@ Result<model::RunRecord> execute(const RunRequest& request, Nodes& nodes, RunFil
           make_env(),
           make_params(std::move(parameters)),
           make_current_build(request.previous),
+          make_docker(),
           masks,
           request.services,
           request.facts,

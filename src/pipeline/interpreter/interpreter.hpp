@@ -60,6 +60,9 @@ class Interpreter final : public Evaluator {
   Outcome<Value> run_around(const syntax::Call& call, Context& context, const ContextBody& body);
 
   // These are for who has the lock already.
+  /// A step of the table, by our own code.
+  Outcome<Value> run_step(std::string_view name, const Arguments& arguments,
+                          std::shared_ptr<Closure> body, Context& context);
   Outcome<Value> evaluate_here(const syntax::Expression& expression, Context& context);
 
   /// Reads a further file: its classes become known, its script is returned as an object, whose
@@ -293,6 +296,8 @@ class Interpreter final : public Evaluator {
 
   // step_call.cpp
   Outcome<Value> call_step(const Step& step, CallArguments& given, Frame& frame);
+  Outcome<Value> run_step(const Step& step, const Arguments& arguments,
+                          std::shared_ptr<Closure> body, Context& context);
   Outcome<Arguments> step_arguments(const syntax::StepSignature& signature, CallArguments& given,
                                     Context& context);
   Outcome<Value> described(const syntax::Describable& describable, CallArguments& given,

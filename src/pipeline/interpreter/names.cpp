@@ -22,8 +22,8 @@ std::string_view describe(const syntax::ClassDeclaration&) { return "a class of 
 std::string_view describe(const syntax::StaticBlock&) { return "a static block is"; }
 
 bool is_unsupported_global(std::string_view name) {
-  static constexpr std::array<std::string_view, 21> names = {
-      "docker",  "Integer", "Long", "Boolean", "Double",     "Float",       "BigDecimal",
+  static constexpr std::array<std::string_view, 20> names = {
+      "Integer", "Long", "Boolean", "Double",     "Float",       "BigDecimal",
       "Math", "System",  "String",  "Date", "List",    "Map",        "JsonSlurper", "JsonOutput",
       "java", "Jenkins", "hudson",  "UUID", "Arrays",  "Collections"};
   return std::find(names.begin(), names.end(), name) != names.end();

@@ -25,6 +25,11 @@ Result<Value> value_of(const syntax::BuildParameter& parameter, const std::strin
   using Kind = syntax::BuildParameter::Kind;
   const auto& name = parameter.name.text;
   if (parameter.kind == Kind::choice) {
+    if (parameter.choices_value && !given)
+      return fail(Fault::invalid,
+                  "the choices of the parameter '{}' are known at run time only: give it by -p",
+                  name);
+    if (parameter.choices_value) return Value(*given);
     if (parameter.choices.empty())
       return fail(Fault::invalid, "the parameter '{}' has no choices", name);
     if (!given) return Value(parameter.choices.front());
@@ -34,8 +39,13 @@ Result<Value> value_of(const syntax::BuildParameter& parameter, const std::strin
     return fail(Fault::invalid, "the parameter '{}' cannot be '{}'; the choices are: {}", name,
                 *given, join(parameter.choices, ", "));
   }
+  if (parameter.kind == Kind::file && given)
+    return fail(Fault::invalid, "the parameter '{}' is a file, which cupel cannot take yet", name);
   const auto text = given ? *given : TRY(constant(parameter.initial, name));
-  if (parameter.kind == Kind::text) return Value(parameter.trim ? std::string(trim(text)) : text);
+  if (parameter.kind == Kind::credentials && parameter.required && text.empty())
+    return fail(Fault::invalid, "the parameter '{}' needs the id of a credential: give it by -p",
+                name);
+  if (parameter.kind != Kind::flag) return Value(parameter.trim ? std::string(trim(text)) : text);
   const auto flag = lower(text);
   if (flag == "true" || flag == "1" || flag == "yes" || flag == "on") return Value(true);
   if (flag.empty() || flag == "false" || flag == "0" || flag == "no" || flag == "off")

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+#include "pipeline/interpreter/pod.hpp"
 #include "pipeline/interpreter/services.hpp"
 #include "pipeline/interpreter/stage_runner.hpp"
 #include "pipeline/interpreter/with_container.hpp"
@@ -28,6 +29,18 @@ const syntax::Expression* reuse_node(const syntax::Agent& agent) {
   if (const auto* file = std::get_if<syntax::DockerfileAgent>(&agent.container))
     return file->reuse_node;
   return nullptr;
+}
+
+/// A small file of the workspace.
+Outcome<std::string> read_text(const std::string& path, Context& context) {
+  place::Command command;
+  command.argv = {"cat", "--", path};
+  command.directory = context.directory;
+  auto output = place::run_captured(context.node->place(), command, context.stop, 1U << 20);
+  if (!output) return tl::unexpected(failure_of(std::move(output.error()), context));
+  if (output->exit.status != 0)
+    return raise("hudson.AbortException", "there is no file {} in the workspace", path);
+  return std::move(output->out);
 }
 
 }  // namespace
@@ -66,7 +79,8 @@ Outcome<Value> StageRunner::with_agent(const syntax::Agent& agent, const syntax:
 Outcome<Value> StageRunner::on_machine(const syntax::Agent& agent, const syntax::Options& options,
                                        Context& context, const Body& body) {
   NodeWish wish;
-  wish.label = TRY(text_of(agent.label_text, context));
+  // A pod's label is its own name, not that of a machine.
+  if (agent.kind != Kind::kubernetes) wish.label = TRY(text_of(agent.label_text, context));
   wish.workspace = TRY(text_of(agent.custom_workspace, context));
   const auto retries = TRY(text_of(agent.retries, context, "1"));
   const auto attempts = std::max<std::int64_t>(parse_integer(retries).value_or(1), 1);
@@ -96,7 +110,8 @@ Outcome<void> StageRunner::check_out(const syntax::Options& options, Context& co
                  "checkoutToSubdirectory: '{}' is outside of the workspace", below);
   TRY(synthetic("Declarative: Checkout SCM", context, [&](Context& here) -> Outcome<Value> {
     for (auto& [name, value] : TRY(check_out_project(here, directory)))
-      context.overrides[name] = std::move(value);
+      if (name != "BRANCH_NAME" || !here.run.base.contains(name))
+        context.overrides[name] = std::move(value);
     return Value();
   }));
   return {};
@@ -127,8 +142,22 @@ Outcome<std::string> StageRunner::image_of(const syntax::Agent& agent, Context& 
   return wish.tag;
 }
 
-Outcome<Value> StageRunner::in_pod(const syntax::KubernetesAgent&, Context&, const Body&) {
-  return refuse("agents of kind kubernetes are not supported yet");
+Outcome<Value> StageRunner::in_pod(const syntax::KubernetesAgent& agent, Context& context,
+                                   const Body& body) {
+  PodPlan plan;
+  auto yaml = TRY(text_of(agent.yaml, context));
+  if (agent.yaml_file) yaml = TRY(read_text(TRY(text_of(agent.yaml_file, context)), context));
+  if (!yaml.empty())
+    plan.containers = TRY(Outcome<std::vector<PodContainer>>(pod_containers(yaml)));
+  for (const auto& written : agent.containers) {
+    std::vector<std::pair<std::string, Value>> settings;
+    for (const auto& setting : written.settings)
+      settings.emplace_back(setting.name.text,
+                            TRY(context.run.interpreter.evaluate(*setting.value, context)));
+    merge(plan.containers, {TRY(Outcome<PodContainer>(pod_container(settings)))});
+  }
+  plan.default_container = TRY(text_of(agent.default_container, context));
+  return with_pod(plan, context, body);
 }
 
 Outcome<Value> StageRunner::in_container(const syntax::Agent& agent, Context& context,

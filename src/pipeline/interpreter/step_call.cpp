@@ -119,17 +119,28 @@ Outcome<Value> Interpreter::call_step(const Step& step, CallArguments& given, Fr
   if (signature.takes_body && !body && !signature.body_optional)
     return refuse("the step '{}' needs a body", signature.name);
   if (!signature.takes_body && body) return refuse("the step '{}' takes no body", signature.name);
-  const auto step_arguments_now = TRY(step_arguments(signature, given, frame.context));
-  auto& context = frame.context;
-  if (context.stop.requested()) return interrupt("", model::Verdict::aborted);
+  const auto values = TRY(step_arguments(signature, given, frame.context));
+  return run_step(step, values, std::move(body), frame.context);
+}
 
-  StepContext step_context(context, context.next_step(), body);
+Outcome<Value> Interpreter::run_step(std::string_view name, const Arguments& arguments,
+                                     std::shared_ptr<Closure> body, Context& context) {
+  const auto* step = steps_.find(name);
+  if (!step) return refuse("there is no step '{}'", name);
+  return run_step(*step, arguments, std::move(body), context);
+}
+
+Outcome<Value> Interpreter::run_step(const Step& step, const Arguments& arguments,
+                                     std::shared_ptr<Closure> body, Context& context) {
+  if (context.stop.requested()) return interrupt("", model::Verdict::aborted);
+  const auto& signature = step.signature();
   const auto kind = body ? Observer::StepKind::body : Observer::StepKind::simple;
-  const auto label = step_label(signature, step_arguments_now);
+  StepContext step_context(context, context.next_step(), std::move(body));
+  const auto label = step_label(signature, arguments);
   const Pause pause(mutex_);
   const auto begin = std::chrono::steady_clock::now();
   context.run.observer.step_started(context.path, signature.name, label, kind);
-  auto result = step.run(step_arguments_now, step_context);
+  auto result = step.run(arguments, step_context);
   context.run.observer.step_finished(context.path, signature.name,
                                      std::chrono::duration_cast<std::chrono::milliseconds>(
                                          std::chrono::steady_clock::now() - begin),

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+#include "pipeline/interpreter/pod.hpp"
 #include "pipeline/interpreter/with_node.hpp"
 #include "pipeline/steps/makers.hpp"
 #include "pipeline/steps/place_files.hpp"
@@ -23,8 +24,13 @@ class Node final : public SignedStep {
 
   Outcome<Value> run(const Arguments& arguments, StepContext& context) const override {
     const NodeWish wish{TRY(arguments.text("label", ""))};
-    return with_node(wish, context.outer(),
-                     [&](Context& inner) { return context.run_body(inner); });
+    const auto plan = context.here().pod_plan;
+    if (!plan || wish.label != plan->label)
+      return with_node(wish, context.outer(),
+                       [&](Context& inner) { return context.run_body(inner); });
+    return with_node({}, context.outer(), [&](Context& inner) {
+      return with_pod(*plan, inner, [&](Context& in_pod) { return context.run_body(in_pod); });
+    });
   }
 };
 

@@ -1,0 +1,208 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "pipeline/interpreter/with_container.hpp"
+#include "pipeline/steps/makers.hpp"
+
+namespace cupel::pipeline::steps {
+namespace {
+
+using Kind = syntax::ParameterKind;
+using Words = std::vector<std::string>;
+
+syntax::StepParameter image_parameter() {
+  return {.name = "image", .kind = Kind::text, .required = true};
+}
+
+/// What podman says on the machine of `context`; its failure as that of a step.
+Outcome<std::string> podman(const Words& words, StepContext& context) {
+  const auto machine = TRY(require_machine(context.here()));
+  auto said = place::podman(machine->place(), words, context.stop());
+  if (said) return std::move(*said);
+  return tl::unexpected(failure_of(std::move(said.error()), context.here()));
+}
+
+Outcome<Words> words_of(const Arguments& arguments, const char* name) {
+  return Outcome<Words>(place::shell_words(TRY(Outcome<std::string>(arguments.text(name, "")))));
+}
+
+std::string with_tag(const std::string& image, const std::string& tag) {
+  if (tag.empty()) return image;
+  const auto colon = image.rfind(':');
+  const bool tagged = colon != std::string::npos && image.find('/', colon) == std::string::npos;
+  return (tagged ? image.substr(0, colon) : image) + ":" + tag;
+}
+
+/// docker.image('x').inside('-v /a:/b') { ... }
+class Inside final : public SignedStep {
+ public:
+  Inside()
+      : SignedStep({.name = "docker.inside",
+                    .parameters = {image_parameter(), {.name = "args", .kind = Kind::text}},
+                    .takes_body = true,
+                    .about = "Runs the body in a container: docker.image('x').inside { }"}) {}
+  Outcome<Value> run(const Arguments& arguments, StepContext& context) const override {
+    const auto image =
+        TRY(provide({TRY(Outcome<std::string>(arguments.text("image")))}, context.outer()));
+    return with_container(image, TRY(Outcome<std::string>(arguments.text("args", ""))),
+                          context.outer(), [&](Context& inner) { return context.run_body(inner); });
+  }
+};
+
+/// docker.image('x').run('-p 80', 'command'): gives the container's id.
+class RunContainer final : public SignedStep {
+ public:
+  RunContainer()
+      : SignedStep({.name = "docker.run",
+                    .parameters = {image_parameter(),
+                                   {.name = "args", .kind = Kind::text},
+                                   {.name = "command", .kind = Kind::text}},
+                    .about = "Starts a container: docker.image('x').run(); gives its id"}) {}
+  Outcome<Value> run(const Arguments& arguments, StepContext& context) const override {
+    const auto image =
+        TRY(provide({TRY(Outcome<std::string>(arguments.text("image")))}, context.outer()));
+    Words words = {"run", "-d", "--env", "CUPEL_RUN"};
+    for (auto& word : TRY(words_of(arguments, "args"))) words.push_back(std::move(word));
+    words.push_back(image);
+    for (auto& word : TRY(words_of(arguments, "command"))) words.push_back(std::move(word));
+    const auto id = TRY(podman(words, context));
+    const auto machine = TRY(require_machine(context.here()));
+    machine->at_end([id](place::Place& place) {
+      static_cast<void>(place::podman(place, {"rm", "-f", "-i", "-v", "-t", "0", id},
+                                      Stop{}.within(std::chrono::seconds(30))));
+    });
+    return Value(id);
+  }
+};
+
+/// One podman command without a value.
+class Simple final : public SignedStep {
+ public:
+  using Make = Outcome<Words> (*)(const Arguments&);
+  Simple(syntax::StepSignature signature, Make make)
+      : SignedStep(std::move(signature)), make_(make) {}
+  Outcome<Value> run(const Arguments& arguments, StepContext& context) const override {
+    return Value(TRY(podman(TRY(make_(arguments)), context)));
+  }
+
+ private:
+  Make make_;
+};
+
+class PullImage final : public SignedStep {
+ public:
+  PullImage()
+      : SignedStep({.name = "docker.pull",
+                    .parameters = {image_parameter()},
+                    .about = "Pulls an image: docker.image('x').pull()"}) {}
+  Outcome<Value> run(const Arguments& arguments, StepContext& context) const override {
+    ImageWish wish{TRY(Outcome<std::string>(arguments.text("image")))};
+    wish.pull = place::Pull::always;
+    TRY(provide(wish, context.outer()));
+    return Value();
+  }
+};
+
+class PushImage final : public SignedStep {
+ public:
+  PushImage()
+      : SignedStep({.name = "docker.push",
+                    .parameters = {image_parameter(), {.name = "tag", .kind = Kind::text}},
+                    .about = "Pushes an image: docker.image('x').push('tag')"}) {}
+  Outcome<Value> run(const Arguments& arguments, StepContext& context) const override {
+    const auto image = TRY(Outcome<std::string>(arguments.text("image")));
+    const auto name = with_tag(image, TRY(Outcome<std::string>(arguments.text("tag", ""))));
+    if (name != image) TRY(podman({"tag", image, name}, context));
+    TRY(podman({"push", "--quiet", name}, context));
+    return Value();
+  }
+};
+
+/// docker.build('name', '-f Dockerfile.ci dir')
+class BuildImage final : public SignedStep {
+ public:
+  BuildImage()
+      : SignedStep({.name = "docker.build",
+                    .parameters = {image_parameter(),
+                                   {.name = "args", .kind = Kind::text, .otherwise = "."}},
+                    .about = "Builds an image: docker.build('x', 'args dir')"}) {}
+  Outcome<Value> run(const Arguments& arguments, StepContext& context) const override {
+    const auto machine = TRY(require_machine(context.here()));
+    place::Command command;
+    command.argv = {"podman", "build", "--tag", TRY(Outcome<std::string>(arguments.text("image")))};
+    auto words = TRY(words_of(arguments, "args"));
+    if (words.empty()) words = {"."};
+    command.argv.insert(command.argv.end(), words.begin(), words.end());
+    command.directory = context.directory();
+    const auto exit = place::run(
+        machine->place(), command,
+        [&](place::Stream stream, std::string_view bytes) { context.output(stream, bytes); },
+        context.stop());
+    if (!exit) return tl::unexpected(failure_of(exit.error(), context.here()));
+    if (exit->status != 0)
+      return raise("hudson.AbortException", "podman build ended with exit status {}", exit->status);
+    return Value();
+  }
+};
+
+class Login final : public SignedStep {
+ public:
+  Login()
+      : SignedStep({.name = "docker.login",
+                    .parameters = {{.name = "url", .kind = Kind::text},
+                                   {.name = "credentialsId", .kind = Kind::text}},
+                    .about = "Logs in to a registry: docker.withRegistry(url, id) { }"}) {}
+  Outcome<Value> run(const Arguments& arguments, StepContext& context) const override {
+    TRY(log_in(TRY(Outcome<std::string>(arguments.text("url", ""))),
+               TRY(Outcome<std::string>(arguments.text("credentialsId"))), context.outer()));
+    return Value();
+  }
+};
+
+Outcome<Words> tag_words(const Arguments& arguments) {
+  const auto image = TRY(Outcome<std::string>(arguments.text("image")));
+  return Words{"tag", image,
+               with_tag(image, TRY(Outcome<std::string>(arguments.text("tag", "latest"))))};
+}
+
+Outcome<Words> stop_words(const Arguments& arguments) {
+  return Words{"rm", "-f", "-i", "-v", "-t", "1", TRY(Outcome<std::string>(arguments.text("id")))};
+}
+
+Outcome<Words> port_words(const Arguments& arguments) {
+  return Words{"port", TRY(Outcome<std::string>(arguments.text("id"))),
+               TRY(Outcome<std::string>(arguments.text("port")))};
+}
+
+}  // namespace
+
+std::unique_ptr<Step> make_docker_inside() { return std::make_unique<Inside>(); }
+std::unique_ptr<Step> make_docker_run() { return std::make_unique<RunContainer>(); }
+std::unique_ptr<Step> make_docker_pull() { return std::make_unique<PullImage>(); }
+std::unique_ptr<Step> make_docker_push() { return std::make_unique<PushImage>(); }
+std::unique_ptr<Step> make_docker_build() { return std::make_unique<BuildImage>(); }
+std::unique_ptr<Step> make_docker_login() { return std::make_unique<Login>(); }
+std::unique_ptr<Step> make_docker_tag() {
+  return std::make_unique<Simple>(
+      syntax::StepSignature{
+          .name = "docker.tag",
+          .parameters = {image_parameter(),
+                         {.name = "tag", .kind = Kind::text, .otherwise = "latest"}},
+          .about = "Gives an image another tag: docker.image('x').tag('y')"},
+      tag_words);
+}
+std::unique_ptr<Step> make_docker_stop() {
+  return std::make_unique<Simple>(
+      syntax::StepSignature{.name = "docker.stop",
+                            .parameters = {{.name = "id", .kind = Kind::text, .required = true}},
+                            .about = "Ends and removes a container: container.stop()"},
+      stop_words);
+}
+std::unique_ptr<Step> make_docker_port() {
+  return std::make_unique<Simple>(
+      syntax::StepSignature{.name = "docker.port",
+                            .parameters = {{.name = "id", .kind = Kind::text, .required = true},
+                                           {.name = "port", .required = true}},
+                            .about = "Where a container's port is published: container.port(80)"},
+      port_words);
+}
+
+}  // namespace cupel::pipeline::steps
