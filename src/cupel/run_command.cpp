@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "cupel/run_command.hpp"
 
+#include "cupel/job_rules.hpp"
 #include "cupel/occasion.hpp"
 #include "cupel/run_session.hpp"
 #include "cupel/terminal_console.hpp"
@@ -83,8 +84,8 @@ Result<int> run_project(const Command& command, const Project& project,
 
   auto request = request_of(command, project, steps, *session);
   request.previous = store.previous(session->job());
-  request.facts = build_facts(command, project, store, session->directory(), session->job(),
-                              surroundings.stop);
+  request.facts =
+      build_facts(command, project, store, session->directory(), session->job(), surroundings.stop);
   runs::Tee tee({&session->log(), &console});
   auto record =
       pipeline::execute(request, session->fleet(), session->files(), tee, surroundings.stop);
@@ -119,8 +120,15 @@ Result<int> run_checked(const Command& command, const Surroundings& surroundings
     std::map<std::string, std::string> given(command.parameters.begin(), command.parameters.end());
     TRY(pipeline::resolve_parameters(project.pipeline.pipeline->parameters, given));
   }
+  const auto rules = job_rules(project.pipeline);
+  std::optional<runs::JobTurn> turn;
+  if (rules.one_at_once)
+    turn = TRY(runs::JobTurn::take(
+        surroundings.home.runs(), project.jenkinsfile.string(), *rules.one_at_once,
+        [](std::string_view line) { tell(line); }, surroundings.stop));
   const auto status =
       TRY(run_project(command, project, steps, catalog, machines, store, surroundings));
+  TRY(store.discard(project.jenkinsfile.string(), rules.discard, Stop()), "remove old runs");
   TRY(store.prune(settings.keep_runs.value_or(kept_runs), Stop()), "remove old runs");
   return status;
 }

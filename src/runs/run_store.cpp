@@ -126,6 +126,33 @@ Result<std::vector<std::string>> RunStore::reap(const Stop& stop) {
   return news;
 }
 
+Result<> RunStore::discard(const std::string& job, const Discard& rule, const Stop& stop) {
+  if (rule == Discard{}) return {};
+  const auto birth = TRY(os::FileLock::take(directory_ / ".lock", stop));
+  auto all = numbers();
+  std::reverse(all.begin(), all.end());
+  const auto now = std::chrono::system_clock::now();
+  unsigned newer = 0;
+  for (const auto number : all) {
+    const auto path = directory_ / std::to_string(number);
+    const auto text = os::read_file(path / "record.json");
+    if (!text) continue;  // it runs now
+    const auto stored = stored_run_from_json(*text);
+    if (!stored || stored->job != job) continue;
+    const auto age = now - stored->record.started;
+    const auto over = [&](const std::optional<unsigned>& most,
+                          const std::optional<unsigned>& days) {
+      return (most && newer >= *most) || (days && age > std::chrono::days(*days));
+    };
+    if (over(rule.runs, rule.days))
+      TRY(os::remove_tree(path), "remove the old run {}", number);
+    else if (over(rule.artifact_runs, rule.artifact_days))
+      TRY(os::remove_tree(path / "artifacts"), "remove the artifacts of run {}", number);
+    ++newer;
+  }
+  return {};
+}
+
 Result<> RunStore::prune(std::size_t keep, const Stop& stop) {
   const auto birth = TRY(os::FileLock::take(directory_ / ".lock", stop));
   auto all = numbers();

@@ -38,6 +38,13 @@ class RunDirectory {
   os::FileLock lock_;
 };
 
+/// Which finished runs of a job are kept; what is not given keeps all.
+struct Discard {
+  std::optional<unsigned> runs, days;
+  std::optional<unsigned> artifact_runs, artifact_days;
+  friend bool operator==(const Discard&, const Discard&) = default;
+};
+
 /// All runs of a user on this host, one directory each, numbered upwards. Several cupels may use it
 /// at once.
 class RunStore {
@@ -58,6 +65,9 @@ class RunStore {
   /// Ends the runs whose cupel died: kills what they left on this host, removes what they would
   /// have removed, and records them as aborted. Gives a line for each.
   Result<std::vector<std::string>> reap(const Stop& stop);
+
+  /// Removes what a job's own rule does not keep of its finished runs: runs, or their artifacts.
+  Result<> discard(const std::string& job, const Discard& rule, const Stop& stop);
 
   /// Removes finished runs but for the latest `keep`.
   Result<> prune(std::size_t keep, const Stop& stop);

@@ -32,6 +32,23 @@ TEST_F(RunStoreTest, NumbersRunsUpwards) {
   EXPECT_EQ(create().number(), 2U);
 }
 
+TEST_F(RunStoreTest, DiscardsByTheRuleOfTheJobAlone) {
+  for (const auto* job : {"a", "b", "a", "a"}) {
+    const auto run = create(job);
+    fs::create_directories(run.artifacts());
+    finish(run, job, model::Verdict::success);
+  }
+
+  ASSERT_TRUE(store_.discard("a", {2, std::nullopt, 1, std::nullopt}, stop_));
+
+  const auto runs = directory_.path() / "runs";
+  EXPECT_FALSE(fs::exists(runs / "1"));
+  EXPECT_TRUE(fs::exists(runs / "2/artifacts")) << "of another job";
+  EXPECT_TRUE(fs::exists(runs / "3"));
+  EXPECT_FALSE(fs::exists(runs / "3/artifacts"));
+  EXPECT_TRUE(fs::exists(runs / "4/artifacts"));
+}
+
 TEST_F(RunStoreTest, KnowsHowTheSameJobEndedBefore) {
   finish(create(), "a", model::Verdict::unstable);
   finish(create(), "b", model::Verdict::failure);

@@ -52,6 +52,77 @@ class Verdicts(Scenario):
         self.assertNotIn("junk.o", out)
 
 
+class Occasion(Scenario):
+    """A part of the pipeline, and what `when` is told."""
+
+    def git(self, *words):
+        subprocess.run(["git", "-c", "user.name=a", "-c", "user.email=a@example.com", *words],
+                       cwd=self.project, check=True, capture_output=True)
+
+    def test_branch_tag_and_change_request(self):
+        self.write(pipeline(
+            "stage('B') { when { branch 'release/*' }\n steps { echo \"branch ${BRANCH_NAME}\" } }",
+            "stage('T') { when { tag 'v*' }\n steps { echo \"tag ${TAG_NAME}\" } }",
+            "stage('C') { when { changeRequest target: 'main' }\n steps { echo \"pr ${CHANGE_ID}\" } }"))
+        for words, says in [(["--branch", "release/1"], ["branch release/1"]),
+                            (["--tag", "v1"], ["tag v1"]),
+                            (["--change-request", "7,target=main"], ["pr 7"]), ([], [])]:
+            with self.subTest(words=words):
+                code, out, err = self.run_pipeline(*words)
+                self.assertEqual(code, 0, out + err)
+                for line in ["branch release/1", "tag v1", "pr 7"]:
+                    self.assertEqual(line in out, line in says, out)
+
+    def test_a_part_of_the_stages(self):
+        self.write(pipeline(stage("A", "echo 'in a'"), stage("B", "echo 'in b'"), stage("C", "echo 'in c'")))
+        _, out, err = self.run_pipeline("--from-stage", "B")
+        self.assertNotIn("in a", out, err)
+        self.assertIn("in c", out)
+        _, out, err = self.run_pipeline("--only-stage", "B")
+        self.assertIn("in b", out, err)
+        self.assertNotIn("in c", out)
+        code, _, err = self.run_pipeline("--from-stage", "D")
+        self.assertEqual(code, 2)
+        self.assertIn("has no stage 'D'", err)
+
+    def test_changes_since_the_run_before(self):
+        self.write(pipeline(stage("All", "echo 'ran'"),
+                            "stage('C') { when { changeset '**/*.c' }\n steps { echo 'c changed' } }"))
+        self.git("init", "-q")
+        self.git("add", "-A")
+        self.git("commit", "-qm", "one")
+        _, out, err = self.run_pipeline()
+        self.assertIn("Probably because this is the first build", out, err)
+        (self.project / "src").mkdir()
+        self.write("x", "src/a.c")
+        self.git("add", "-A")
+        self.git("commit", "-qm", "two")
+        _, out, err = self.run_pipeline()
+        self.assertIn("c changed", out, err)
+        _, out, err = self.run_pipeline()
+        self.assertNotIn("c changed", out, err)
+
+    def test_build_discarder(self):
+        self.write(pipeline(stage("A", "echo 'ran'"),
+                            top="options { buildDiscarder(logRotator(numToKeepStr: '2')) }"))
+        for _ in range(4):
+            self.run_pipeline()
+        kept = sorted(p.name for p in (self.home / "state" / "runs").iterdir() if p.name.isdigit())
+        self.assertEqual(kept, ["3", "4"])
+
+    def test_one_run_at_a_time(self):
+        self.write(pipeline(stage("A", "sh 'echo began; sleep 60'"),
+                            top="options { disableConcurrentBuilds(abortPrevious: true) }"))
+        first = self.start()
+        first.wait_for("began")
+        self.write(pipeline(stage("A", "echo 'second'"),
+                            top="options { disableConcurrentBuilds(abortPrevious: true) }"))
+        code, out, err = self.run_pipeline()
+        self.assertEqual(code, 0, out + err)
+        self.assertIn("it is aborted", err)
+        self.assertEqual(first.end()[0], 4)
+
+
 class BadInput(Scenario):
     def refused(self, *words, says):
         code, out, err = self.run_pipeline(*words)

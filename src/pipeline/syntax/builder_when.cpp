@@ -159,6 +159,10 @@ Condition::Kind PipelineBuilder::simple_condition(const Directive& directive,
                                                   const NamedArguments& given) {
   const auto name = directive.name;
   const auto* pattern = given.find("pattern");
+  if (name == "changeset" && pattern == nullptr) {
+    pattern = given.find("glob");
+    if (pattern == nullptr) error(directive.name_span, "Missing required parameter: \"pattern\"");
+  }
   if (name == "branch") return BranchCondition{pattern, comparator(given, Comparator::glob)};
   if (name == "tag") return TagCondition{pattern, comparator(given, Comparator::glob)};
   if (name == "buildingTag") return BuildingTagCondition{};

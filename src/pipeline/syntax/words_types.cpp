@@ -355,7 +355,7 @@ std::span<const StepSignature> when_conditions() {
        false,
        "A change request is built, and its fields are these."},
       {"changeset",
-       {pattern(true), comparator("GLOB"),
+       {pattern(false), comparator("GLOB"), key("glob", Kind::text, "The same as pattern."),
         key("caseSensitive", Kind::flag, "Tell capital letters from small ones.", "false")},
        "pattern",
        false,
