@@ -53,7 +53,7 @@ void Console::flush(State& state, const StagePath& path) {
 
 void Console::stage_started(const StagePath& path, StageKind kind) {
   auto state = state_.lock();
-  if (kind == StageKind::branch) state->branches.insert(path);
+  if (kind != StageKind::stage) state->branches.emplace(path, kind);
   if (state->parts.footer) state->parts.footer->stage_started(path);
   emit(*state, state->parts.wording->stage_started(path, branch_of(*state, path), kind));
 }
@@ -61,7 +61,8 @@ void Console::stage_started(const StagePath& path, StageKind kind) {
 void Console::stage_finished(const model::StageRecord& stage) {
   auto state = state_.lock();
   flush(*state, stage.path);
-  const auto kind = state->branches.contains(stage.path) ? StageKind::branch : StageKind::stage;
+  const auto branch = state->branches.find(stage.path);
+  const auto kind = branch == state->branches.end() ? StageKind::stage : branch->second;
   if (state->parts.footer) state->parts.footer->stage_finished(stage.path);
   emit(*state, state->parts.wording->stage_finished(stage, branch_of(*state, stage.path), kind));
   state->branches.erase(stage.path);
@@ -101,6 +102,26 @@ void Console::output(const StagePath& path, place::Stream stream, std::string_vi
 void Console::note(const StagePath& path, std::string_view line) {
   auto state = state_.lock();
   emit(*state, state->parts.wording->note(line, branch_of(*state, path)));
+}
+
+void Console::block(const StagePath& path, const pipeline::BlockEvent& event) {
+  auto state = state_.lock();
+  flush(*state, path);
+  emit(*state, state->parts.wording->block(event));
+}
+
+void Console::failure(const StagePath& path, const std::vector<std::string>& lines) {
+  if (state_.lock()->parts.wording->failures() == Wording::Failures::at_once)
+    return Observer::failure(path, lines);
+  auto state = state_.lock();
+  // The first is what the run failed by.
+  if (!state->failures.empty()) return;
+  for (const auto& line : lines) state->failures += state->parts.wording->note(line, {});
+}
+
+void Console::print_failures() {
+  auto state = state_.lock();
+  emit(*state, std::exchange(state->failures, {}));
 }
 
 void Console::print(std::string_view text) {

@@ -5,7 +5,6 @@
 #include <map>
 #include <memory>
 #include <optional>
-#include <set>
 #include <string>
 #include <string_view>
 
@@ -43,9 +42,13 @@ class Console final : public pipeline::Observer {
   void output(const pipeline::StagePath& path, place::Stream stream,
               std::string_view bytes) override;
   void note(const pipeline::StagePath& path, std::string_view line) override;
+  void block(const pipeline::StagePath& path, const pipeline::BlockEvent& event) override;
+  void failure(const pipeline::StagePath& path, const std::vector<std::string>& lines) override;
 
   /// Lines that belong to no stage: the head of a run, its summary.
   void print(std::string_view text);
+  /// Says what failed, where the wording wants that late.
+  void print_failures();
   /// Redraws the progress line; for the thread that turns it.
   void tick();
   /// Takes the progress line off the screen for good.
@@ -55,7 +58,9 @@ class Console final : public pipeline::Observer {
   using CutterKey = std::pair<pipeline::StagePath, place::Stream>;
   struct State {
     Parts parts;
-    std::set<pipeline::StagePath> branches;
+    /// With what kind of branch each is.
+    std::map<pipeline::StagePath, StageKind> branches;
+    std::string failures;
     std::map<CutterKey, LineCutter> cutters;
     bool closed = false;
   };

@@ -28,6 +28,10 @@ class Wording {
   virtual std::string line(std::string_view line, LineCutter::Part part, place::Stream stream,
                            const Branch& branch) = 0;
   virtual std::string note(std::string_view line, const Branch& branch) = 0;
+  virtual std::string block(const pipeline::BlockEvent&) { return {}; }
+  /// late: what failed is said when all else was.
+  enum class Failures { at_once, late };
+  virtual Failures failures() const { return Failures::at_once; }
 };
 
 /// raw: bytes as they came, for a pipe. harmless: for a terminal.

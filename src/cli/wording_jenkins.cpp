@@ -18,22 +18,44 @@ class JenkinsWording final : public Wording {
 
   std::string stage_started(const pipeline::StagePath& path, const Branch&, Kind kind) override {
     const auto stage = printable(path.empty() ? "" : path.back());
-    if (kind == Kind::branch) return fmt::format("[Pipeline] {{ (Branch: {})\n", stage);
-    return fmt::format("[Pipeline] stage\n[Pipeline] {{ ({})\n", stage);
+    std::string text;
+    if (kind != Kind::stage) text = fmt::format("[Pipeline] {{ (Branch: {})\n", stage);
+    if (kind != Kind::bare_branch)
+      text += fmt::format("[Pipeline] stage\n[Pipeline] {{ ({})\n", stage);
+    return text;
   }
 
   std::string stage_finished(const model::StageRecord&, const Branch&, Kind kind) override {
-    return kind == Kind::stage ? "[Pipeline] }\n[Pipeline] // stage\n" : "[Pipeline] }\n";
+    std::string text;
+    if (kind != Kind::bare_branch) text = "[Pipeline] }\n[Pipeline] // stage\n";
+    if (kind != Kind::stage) text += "[Pipeline] }\n";
+    return text;
   }
 
   std::string step(Edge edge, std::string_view step, StepKind kind, const Branch&) override {
-    // A `parallel` has no brace of its own: its branches have.
-    const bool braces = kind == StepKind::body && step != "parallel";
-    if (edge == Edge::start)
-      return fmt::format("[Pipeline] {}\n", step) + (braces ? "[Pipeline] {\n" : "");
-    if (kind == StepKind::simple) return {};
-    return fmt::format("{}[Pipeline] // {}\n", braces ? "[Pipeline] }\n" : "", step);
+    // A stage is shown by its own events.
+    if (step == "stage" && kind == StepKind::body) return {};
+    if (edge == Edge::start) return fmt::format("[Pipeline] {}\n", step);
+    const bool block = kind == StepKind::body || step == "parallel";
+    return block ? fmt::format("[Pipeline] // {}\n", step) : std::string();
   }
+
+  std::string block(const pipeline::BlockEvent& event) override {
+    using BlockEdge = pipeline::BlockEvent::Edge;
+    switch (event.edge) {
+      case BlockEdge::called: return fmt::format("[Pipeline] {}\n", event.step);
+      case BlockEdge::entered:
+        return event.label.empty() ? "[Pipeline] {\n"
+                                   : fmt::format("[Pipeline] {{ ({})\n", printable(event.label));
+      case BlockEdge::left: return "[Pipeline] }\n";
+      case BlockEdge::done: return fmt::format("[Pipeline] // {}\n", event.step);
+      case BlockEdge::post: return "Post stage\n";
+      case BlockEdge::failed: return fmt::format("Failed in branch {}\n", printable(event.label));
+    }
+    return {};
+  }
+
+  Failures failures() const override { return Failures::late; }
 
   std::string line(std::string_view line, LineCutter::Part, place::Stream,
                    const Branch& branch) override {

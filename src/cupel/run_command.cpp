@@ -102,6 +102,7 @@ Result<int> run_project(const Command& command, const Project& project,
   record->duration = std::chrono::duration_cast<std::chrono::milliseconds>(
       std::chrono::steady_clock::now() - started);
   if (jenkins) console.print("[Pipeline] End of Pipeline\n");
+  console.print_failures();
   console.print(cli::summary(*record, facts, terminal.marks()));
   if (jenkins) console.print(fmt::format("Finished: {}\n", model::name(record->verdict)));
   return status_of(*record);

@@ -33,6 +33,15 @@ class Tee final : public pipeline::Observer {
   void note(const pipeline::StagePath& path, std::string_view line) override {
     for (auto* one : observers_) one->note(path, line);
   }
+  void timestamps_wanted() override {
+    for (auto* one : observers_) one->timestamps_wanted();
+  }
+  void block(const pipeline::StagePath& path, const pipeline::BlockEvent& event) override {
+    for (auto* one : observers_) one->block(path, event);
+  }
+  void failure(const pipeline::StagePath& path, const std::vector<std::string>& lines) override {
+    for (auto* one : observers_) one->failure(path, lines);
+  }
 
  private:
   std::vector<pipeline::Observer*> observers_;

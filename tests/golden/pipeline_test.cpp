@@ -4,6 +4,7 @@
 #include <cstdlib>
 
 #include "base/locked.hpp"
+#include "cli/console.hpp"
 #include "golden/golden_surroundings.hpp"
 #include "os/files.hpp"
 #include "pipeline/interpreter/execute.hpp"
@@ -12,9 +13,9 @@
 #include "pipeline/syntax/diagnostic.hpp"
 #include "place/host.hpp"
 
-/// Runs each tests/golden/pipeline/**/*.jenkinsfile on this host and compares what ran, printed and
-/// failed with the .expected beside it. Lines `// previous: FAILURE` and `// parameter: NAME=VALUE`
-/// in the file say how. CUPEL_ACCEPT=1 rewrites the expectations.
+/// Runs each tests/golden/pipeline/**/*.jenkinsfile on this host and compares what ran, printed
+/// and failed with the .expected beside it. Lines `// previous: FAILURE` and `// parameter:
+/// NAME=VALUE` in the file say how. CUPEL_ACCEPT=1 rewrites the expectations.
 namespace cupel::pipeline {
 namespace {
 
@@ -26,7 +27,7 @@ class Recorder final : public Observer {
   explicit Recorder(bool by_path) : by_path_(by_path) {}
 
   void stage_started(const StagePath& path, StageKind kind) override {
-    add(path, kind == StageKind::branch ? "branch started" : "stage started");
+    add(path, kind == StageKind::stage ? "stage started" : "branch started");
   }
   void stage_finished(const model::StageRecord& stage) override {
     add(stage.path, "stage finished: " + std::string(model::name(stage.verdict)));
@@ -184,6 +185,19 @@ std::string summary(const model::RunRecord& record, bool by_path) {
   return text;
 }
 
+/// What `cupel run --console jenkins` prints.
+struct JenkinsConsole {
+  std::string printed = "[Pipeline] Start of Pipeline\n";
+  cli::Console console{{.wording = cli::jenkins_wording(cli::Foreign::raw),
+                        .sink = [this](std::string_view text) { printed += text; }}};
+
+  std::string text(model::Verdict verdict) {
+    console.print("[Pipeline] End of Pipeline\n");
+    console.print_failures();
+    return printed + "Finished: " + std::string(model::name(verdict)) + "\n";
+  }
+};
+
 std::string run_golden(const path& file) {
   const auto text = os::read_file(file);
   const syntax::Source source("Jenkinsfile", *text);
@@ -206,6 +220,8 @@ std::string run_golden(const path& file) {
 
   const bool by_path =
       text->find("parallel") != std::string::npos || text->find("matrix {") != std::string::npos;
+  const bool jenkins = !settings(*text, "console").empty();
+  JenkinsConsole console;
   Recorder recorder(by_path);
   HostNodes nodes;
   DirectoryFiles files;
@@ -215,9 +231,11 @@ std::string run_golden(const path& file) {
   std::optional<DirectoryScm> scm;
   for (const auto& value : settings(*text, "scm")) scm.emplace(file.parent_path() / value);
   if (scm) request.scm = &*scm;
-  const auto record = execute(request, nodes, files, recorder, stop);
+  Observer& observer = jenkins ? static_cast<Observer&>(console.console) : recorder;
+  const auto record = execute(request, nodes, files, observer, stop);
   if (!record) return "refused: " + record.error().text() + "\n";
-  auto whole = recorder.text() + "\n" + summary(*record, by_path);
+  auto whole =
+      jenkins ? console.text(record->verdict) : recorder.text() + "\n" + summary(*record, by_path);
   for (const auto& root : *nodes.roots.lock()) replace_all(whole, root, "ROOT");
   return whole;
 }

@@ -51,6 +51,9 @@ Outcome<std::vector<Value>> run_branches(const std::vector<BranchWork>& branches
         values[i] = std::move(*result);
         return {};
       }
+      if (!own.caused_by_sibling(result.error()))
+        own.run.observer.block(context.path,
+                               {BlockEvent::Edge::failed, "parallel", branches[i].name});
       failures.lock()->push_back(std::move(result.error()));
       if (fail_fast == FailFast::yes) crew.stop();
       return {};

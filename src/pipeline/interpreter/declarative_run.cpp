@@ -59,14 +59,16 @@ void StageRunner::report(const Signal& signal, const Context& context) {
                                     : syntax::headline(source_, diagnostic_of(*exception)));
 }
 
-void StageRunner::announce(const Signal& signal, const Context& context) {
+void StageRunner::announce(const Signal& signal, const Context& context, Say say) {
   const auto exception = signal.exception();
   if (!exception || std::exchange(exception->reported, true)) return;
   if (exception->message().empty()) return;
   auto text = is_plain(*exception) ? "ERROR: " + exception->message()
                                    : syntax::render(source_, diagnostic_of(*exception));
   while (text.ends_with('\n')) text.pop_back();
-  for (const auto& line : split(text, '\n')) context.note(line);
+  const auto lines = split(text, '\n');
+  if (say == Say::as_failure) return context.run.observer.failure(context.path, lines);
+  for (const auto& line : lines) context.note(line);
 }
 
 }  // namespace cupel::pipeline

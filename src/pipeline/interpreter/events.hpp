@@ -15,6 +15,21 @@ namespace cupel::pipeline {
 /// first.
 using StagePath = std::vector<std::string>;
 
+/// Structure that Jenkins' console shows, and nobody else: "[Pipeline] STEP", its braces, its end.
+struct BlockEvent {
+  enum class Edge {
+    called,   ///< [Pipeline] STEP
+    entered,  ///< [Pipeline] {  or, with a label, { (LABEL)
+    left,     ///< [Pipeline] }
+    done,     ///< [Pipeline] // STEP
+    post,     ///< Post stage
+    failed,   ///< Failed in branch LABEL
+  };
+  Edge edge = Edge::called;
+  std::string_view step;
+  std::string_view label = {};
+};
+
 /// Hears what a pipeline does, as it happens. Calls come from several threads (branches of
 /// `parallel`), one at a time for one branch; an implementation locks. They may block for a while:
 /// a slow reader slows the run down, nothing piles up.
@@ -40,6 +55,11 @@ class Observer {
   virtual void note(const StagePath& path, std::string_view line) = 0;
   /// The pipeline has options { timestamps() }: lines should say when they were written.
   virtual void timestamps_wanted() {}
+  virtual void block(const StagePath&, const BlockEvent&) {}
+  /// What made the run, or a part of it that nobody caught, fail: lines for people.
+  virtual void failure(const StagePath& path, const std::vector<std::string>& lines) {
+    for (const auto& line : lines) note(path, line);
+  }
 };
 
 }  // namespace cupel::pipeline

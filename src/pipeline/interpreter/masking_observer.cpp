@@ -44,6 +44,18 @@ void MaskingObserver::note(const StagePath& path, std::string_view line) {
   observer_.note(path, masks_.hide(line));
 }
 
+void MaskingObserver::block(const StagePath& path, const BlockEvent& event) {
+  flush(path);
+  observer_.block(path, event);
+}
+
+void MaskingObserver::failure(const StagePath& path, const std::vector<std::string>& lines) {
+  flush(path);
+  std::vector<std::string> hidden;
+  for (const auto& line : lines) hidden.push_back(masks_.hide(line));
+  observer_.failure(path, hidden);
+}
+
 void MaskingObserver::flush(const StagePath& path) {
   const auto patterns = masks_.patterns();
   if (!patterns) return;

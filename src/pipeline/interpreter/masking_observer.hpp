@@ -25,6 +25,8 @@ class MaskingObserver final : public Observer {
   void output(const StagePath& path, place::Stream stream, std::string_view bytes) override;
   void note(const StagePath& path, std::string_view line) override;
   void timestamps_wanted() override { observer_.timestamps_wanted(); }
+  void block(const StagePath& path, const BlockEvent& event) override;
+  void failure(const StagePath& path, const std::vector<std::string>& lines) override;
 
  private:
   using Streams = std::map<std::pair<StagePath, place::Stream>, MaskedStream>;

@@ -8,6 +8,10 @@ namespace cupel::pipeline {
 
 using model::Verdict;
 
+namespace {
+constexpr const char* post_actions = "Declarative: Post Actions";
+}  // namespace
+
 bool holds(syntax::PostCondition condition, Verdict verdict, Verdict certain,
            std::optional<Verdict> previous) {
   using Condition = syntax::PostCondition;
@@ -55,7 +59,7 @@ Outcome<Value> StageRunner::run_post(const std::vector<syntax::PostBlock>& post,
     return holds(block.condition, now.verdict, now.certain, previous_);
   });
   if (!any) return result;
-  const std::string name = "Declarative: Post Actions";
+  const std::string name = post_actions;
   const auto staged =
       in_stage(name, Observer::StageKind::stage, context, [&](Context& inner) -> Outcome<Value> {
         inner.overrides["STAGE_NAME"] = name;
@@ -72,14 +76,18 @@ Outcome<Value> StageRunner::run_conditions(const std::vector<syntax::PostBlock>&
   const bool was_asked = asked.requested();
   const GracePeriod period(asked, grace);
   context.stop = period.stop();
+  using Edge = BlockEvent::Edge;
+  bool began = context.path == StagePath{post_actions};  // which is a stage of its own
   for (const auto& block : post) {
     const auto [verdict, certain] = standing(context, result);
     if (!holds(block.condition, verdict, certain, previous_)) continue;
+    if (!std::exchange(began, true)) context.run.observer.block(context.path, {Edge::post, ""});
     context.logical = verdict;
     auto done = context.run.interpreter.run(*block.body, context);
     if (done || !done.error().exception()) continue;
     context.note("Error when executing " + std::string(syntax::name(block.condition)) +
                  " post condition:");
+    announce(done.error(), context, Say::now);
     report(done.error(), context);
     if (result) result = std::move(done);
   }

@@ -86,8 +86,13 @@ Outcome<Value> StageRunner::on_machine(const syntax::Agent& agent, const syntax:
   const auto attempts = std::max<std::int64_t>(parse_integer(retries).value_or(1), 1);
   for (std::int64_t attempt = 1;; ++attempt) {
     bool lost = false;
+    ShownBlock shown(context, "node");
     auto result = with_node(wish, context, [&](Context& on_node) -> Outcome<Value> {
+      shown.enter();
+      const auto known = on_node.overrides.size();
       TRY(check_out(options, on_node));
+      std::optional<ShownBlock> variables;
+      if (on_node.overrides.size() > known) variables.emplace(on_node, "withEnv").enter();
       auto done = body(on_node);
       const auto exception = done ? nullptr : done.error().exception();
       lost = exception && exception->infrastructure;
@@ -109,6 +114,7 @@ Outcome<void> StageRunner::check_out(const syntax::Options& options, Context& co
     return raise("hudson.AbortException",
                  "checkoutToSubdirectory: '{}' is outside of the workspace", below);
   TRY(synthetic("Declarative: Checkout SCM", context, [&](Context& here) -> Outcome<Value> {
+    here.run.observer.block(here.path, {BlockEvent::Edge::called, "checkout"});
     for (auto& [name, value] : TRY(check_out_project(here, directory)))
       if (name != "BRANCH_NAME" || !here.run.base.contains(name))
         context.overrides[name] = std::move(value);

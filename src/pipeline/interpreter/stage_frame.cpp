@@ -3,6 +3,21 @@
 
 namespace cupel::pipeline {
 
+ShownBlock::ShownBlock(const Context& context, std::string_view step)
+    : context_(context), step_(step) {
+  context_.run.observer.block(context_.path, {BlockEvent::Edge::called, step_});
+}
+
+void ShownBlock::enter() {
+  entered_ = true;
+  context_.run.observer.block(context_.path, {BlockEvent::Edge::entered, step_});
+}
+
+ShownBlock::~ShownBlock() {
+  if (entered_) context_.run.observer.block(context_.path, {BlockEvent::Edge::left, step_});
+  context_.run.observer.block(context_.path, {BlockEvent::Edge::done, step_});
+}
+
 Outcome<Value> in_stage(const std::string& name, Observer::StageKind kind, const Context& parent,
                         const ContextBody& body) {
   const auto begin = std::chrono::steady_clock::now();

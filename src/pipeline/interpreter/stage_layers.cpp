@@ -103,6 +103,8 @@ Outcome<Value> StageRunner::with_environment(const std::vector<syntax::Environme
     auto inner = here;
     for (auto& [name, value] : TRY(LazyEnvironment::evaluate(here.run.interpreter, plain, here)))
       inner.overrides[name] = std::move(value);
+    ShownBlock shown(here, "withEnv");
+    shown.enter();
     return body(inner);
   };
   if (bindings.empty()) return with_values(context);

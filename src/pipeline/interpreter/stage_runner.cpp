@@ -149,6 +149,7 @@ Outcome<Value> StageRunner::run_branches(const syntax::Parallel& parallel, const
                           return run_stage(stage, own, Observer::StageKind::branch);
                         }});
   const auto fail_fast = fails_fast(parallel.fail_fast) ? FailFast::yes : FailFast::no;
+  const ShownBlock shown(context, "parallel");
   TRY(pipeline::run_branches(branches, fail_fast, context));
   return Value();
 }
@@ -170,6 +171,7 @@ Outcome<Value> StageRunner::run_matrix(const syntax::Matrix& matrix, const Conte
                         }});
   }
   const auto fail_fast = fails_fast(matrix.fail_fast) ? FailFast::yes : FailFast::no;
+  const ShownBlock shown(context, "parallel");
   TRY(pipeline::run_branches(branches, fail_fast, context));
   return Value();
 }

@@ -67,8 +67,10 @@ class StageRunner {
   Outcome<Value> with_input(const syntax::Input& input, Context& context, const Body& body);
   Outcome<Value> with_tools(const std::vector<syntax::Tool>& tools, Context& context,
                             const Body& body);
+  /// as_failure: a console may say it at the end of the run. now: where it stands.
+  enum class Say { as_failure, now };
   /// Says what failed, without a consequence yet.
-  void announce(const Signal& signal, const Context& context);
+  void announce(const Signal& signal, const Context& context, Say say = Say::as_failure);
 
   // stage_agent.cpp
   /// `options` are those of whom the agent belongs to.

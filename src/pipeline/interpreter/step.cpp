@@ -77,6 +77,15 @@ Result<std::string> StepContext::resolve(const std::string& path) {
 }
 
 Outcome<Value> StepContext::run_body(Context& inner, std::vector<Value> values) {
+  using Edge = BlockEvent::Edge;
+  auto& observer = context_.run.observer;
+  observer.block(inner.path, {Edge::entered, ""});
+  auto result = run_bare_body(inner, std::move(values));
+  observer.block(inner.path, {Edge::left, ""});
+  return result;
+}
+
+Outcome<Value> StepContext::run_bare_body(Context& inner, std::vector<Value> values) {
   if (native_) return native_(inner);
   CHECK(body_, "the step has no body");
   return call(*body_, std::move(values), inner);

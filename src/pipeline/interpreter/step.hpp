@@ -72,6 +72,8 @@ class StepContext {
   bool has_body() const { return body_ != nullptr || native_; }
   /// Runs the body with these arguments. May be called again (retry).
   Outcome<Value> run_body(Context& inner, std::vector<Value> values = {});
+  /// The same for steps that show its beginning and end themselves.
+  Outcome<Value> run_bare_body(Context& inner, std::vector<Value> values = {});
   /// Calls a closure that came among the arguments. Takes the interpreter's lock.
   Outcome<Value> call(const Closure& closure, std::vector<Value> values, Context& inner);
   /// For steps that shape the run itself: node, stage, parallel, load, ...

@@ -31,7 +31,7 @@ class Stage final : public SignedStep {
     }
     return in_stage(name, Observer::StageKind::stage, context.here(), [&](Context& inner) {
       inner.overrides["STAGE_NAME"] = name;
-      return context.run_body(inner);
+      return context.run_bare_body(inner);
     });
   }
 };
