@@ -81,6 +81,12 @@ void add_run(CLI::App& top, Draft& draft) {
   run->add_option("--change-request", draft.change_request,
                   "As if this change request were built (CHANGE_ID, CHANGE_TARGET, ...)")
       ->type_name("ID[,target=B,branch=B,title=T,author=A,...]");
+  run->add_option("--answer", draft.run.answers,
+                  "Answers an input: ID=VALUE, ID.PARAMETER=VALUE, ID=abort; repeatable")
+      ->type_name("ID=VALUE")
+      ->allow_extra_args(false);
+  run->add_option("--credentials", draft.run.credentials, "Secrets, before those of your own file")
+      ->type_name("FILE");
   run->footer(run_footer);
 }
 

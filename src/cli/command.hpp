@@ -26,6 +26,8 @@ struct RunCommand {
   std::string branch, tag;             ///< for BRANCH_NAME and TAG_NAME; empty: as the checkout is
   /// ID, TARGET, ...: what stands behind CHANGE_ in the variables; empty: no change request.
   std::vector<std::pair<std::string, std::string>> change_request;
+  std::vector<std::string> answers;  ///< ID=VALUE, as typed
+  std::optional<std::filesystem::path> credentials;
 };
 enum class Format { text, json };
 struct LintCommand {

@@ -7,7 +7,6 @@
 #include "cupel/standard_input.hpp"
 #include "pipeline/convert/to_groovy.hpp"
 #include "pipeline/convert/to_json.hpp"
-#include "pipeline/steps/all.hpp"
 
 namespace cupel {
 namespace {
@@ -36,7 +35,7 @@ Result<int> to_json(const std::string& name, std::string text, const syntax::Voc
 }
 
 Result<int> convert_checked(const cli::ConvertCommand& command, const Surroundings& surroundings) {
-  const auto steps = pipeline::steps::all();
+  const auto steps = TRY(known_steps(".", surroundings));
   const syntax::Vocabulary vocabulary(steps.signatures());
   const auto name = command.file == "-" ? "standard input" : command.file;
   auto text = TRY(read_input(command.file, surroundings.stop), "read {}", name);

@@ -22,6 +22,10 @@ struct Home {
   os::fs::path state;
   os::fs::path user_settings;  ///< $XDG_CONFIG_HOME/cupel/cupel.toml
 
+  os::fs::path credentials() const { return user_settings.parent_path() / "credentials.toml"; }
+  os::fs::path locks() const { return state / "locks"; }
+  os::fs::path milestones() const { return state / "milestones"; }
+
   os::fs::path runs() const { return state / "runs"; }
   /// Boxes, snapshots and downloads in the cache; living machines in the state.
   machine::Paths machines() const;

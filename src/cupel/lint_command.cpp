@@ -7,7 +7,6 @@
 #include "cupel/reading_commands.hpp"
 #include "cupel/standard_input.hpp"
 #include "pipeline/interpreter/lint.hpp"
-#include "pipeline/steps/all.hpp"
 
 namespace cupel {
 namespace {
@@ -88,7 +87,7 @@ std::string text_of(const std::vector<Checked>& all) {
 }
 
 Result<int> lint_checked(const cli::LintCommand& command, const Surroundings& surroundings) {
-  const auto steps = pipeline::steps::all();
+  const auto steps = TRY(known_steps(command.directory, surroundings));
   syntax::Vocabulary vocabulary(steps.signatures());
   if (command.check == cli::LintCommand::Check::syntax)
     vocabulary.others = syntax::Vocabulary::Others::ignored;

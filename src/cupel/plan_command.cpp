@@ -6,7 +6,6 @@
 #include "cupel/reading_commands.hpp"
 #include "pipeline/interpreter/execute.hpp"
 #include "pipeline/interpreter/plan.hpp"
-#include "pipeline/steps/all.hpp"
 
 namespace cupel {
 namespace {
@@ -14,7 +13,7 @@ namespace {
 namespace syntax = pipeline::syntax;
 
 Result<int> plan_checked(const cli::PlanCommand& command, const Surroundings& surroundings) {
-  const auto steps = pipeline::steps::all();
+  const auto steps = TRY(known_steps(command.directory, surroundings));
   const auto project = TRY(open_project(command.directory, command.jenkinsfile, steps));
   if (!project.pipeline.valid()) {
     write_to_stderr(mistakes(*project.source, project.pipeline.diagnostics));

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "cupel/project.hpp"
 
+#include "pipeline/steps/all.hpp"
+
 namespace cupel {
 
 namespace fs = os::fs;
@@ -12,6 +14,20 @@ std::string Project::name() const {
     name +=
         std::isalnum(static_cast<unsigned char>(c)) || c == '-' || c == '_' || c == '.' ? c : '_';
   return name.empty() || name == "." || name == ".." ? "project" : name;
+}
+
+Result<fleet::Settings> settings_of(const fs::path& directory, const std::optional<fs::path>& named,
+                                    const Surroundings& surroundings) {
+  std::error_code error;
+  const auto project = fs::canonical(directory, error);
+  if (error) return fail_errno(error.value(), "-C {}", directory.string());
+  return fleet::load_settings(surroundings.home.settings(named, project));
+}
+
+Result<pipeline::StepTable> known_steps(const fs::path& directory,
+                                        const Surroundings& surroundings) {
+  const auto settings = TRY(settings_of(directory, std::nullopt, surroundings));
+  return pipeline::steps::with_mapped(settings.operation.steps);
 }
 
 Result<Project> open_project(const fs::path& directory, const std::string& jenkinsfile,

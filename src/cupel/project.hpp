@@ -2,10 +2,13 @@
 #pragma once
 
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
+#include "cupel/surroundings.hpp"
 #include "fleet/catalog.hpp"
+#include "fleet/settings.hpp"
 #include "pipeline/interpreter/step.hpp"
 #include "pipeline/syntax/declarative.hpp"
 
@@ -20,6 +23,15 @@ struct Project {
   /// Of the workspace, and the last word of JOB_NAME.
   std::string name() const;
 };
+
+/// The settings that hold for a project: its own, the user's, the host's.
+Result<fleet::Settings> settings_of(const os::fs::path& directory,
+                                    const std::optional<os::fs::path>& named,
+                                    const Surroundings& surroundings);
+
+/// cupel's steps, and those that these settings map.
+Result<pipeline::StepTable> known_steps(const os::fs::path& directory,
+                                        const Surroundings& surroundings);
 
 /// Fails only if there is nothing to read. What is wrong in the text is in pipeline.diagnostics.
 Result<Project> open_project(const os::fs::path& directory, const std::string& jenkinsfile,

@@ -4,6 +4,7 @@
 #include "cupel/job_rules.hpp"
 #include "cupel/occasion.hpp"
 #include "cupel/run_session.hpp"
+#include "cupel/services_of_run.hpp"
 #include "cupel/terminal_console.hpp"
 #include "pipeline/interpreter/execute.hpp"
 #include "pipeline/steps/all.hpp"
@@ -65,7 +66,7 @@ std::string head(const Command& command, const Project& project, const RunSessio
 /// The whole run once the pipeline is known to be valid.
 Result<int> run_project(const Command& command, const Project& project,
                         const pipeline::StepTable& steps, const fleet::Catalog& catalog,
-                        fleet::Machines& machines, runs::RunStore& store,
+                        fleet::Machines& machines, runs::RunStore& store, ServicesOfRun& services,
                         const Surroundings& surroundings) {
   const auto started = std::chrono::steady_clock::now();
   auto session =
@@ -86,6 +87,9 @@ Result<int> run_project(const Command& command, const Project& project,
   request.previous = store.previous(session->job());
   request.facts =
       build_facts(command, project, store, session->directory(), session->job(), surroundings.stop);
+  services.begin(session->directory().number(),
+                 [&console](std::string_view text) { console.print(std::string(text)); });
+  request.services = services.services();
   runs::Tee tee({&session->log(), &console});
   auto record =
       pipeline::execute(request, session->fleet(), session->files(), tee, surroundings.stop);
@@ -111,10 +115,11 @@ Result<int> run_project(const Command& command, const Project& project,
 Result<int> run_checked(const Command& command, const Surroundings& surroundings,
                         fleet::Machines& machines) {
   runs::RunStore store(surroundings.home.runs());
-  const auto steps = pipeline::steps::all();
+  const auto settings = TRY(settings_of(command.directory, command.config, surroundings));
+  const auto steps = TRY(pipeline::steps::with_mapped(settings.operation.steps));
   const auto project = TRY(open_project(command.directory, command.jenkinsfile, steps));
-  const auto settings =
-      TRY(fleet::load_settings(surroundings.home.settings(command.config, project.directory)));
+  const auto services =
+      TRY(ServicesOfRun::make({command, surroundings, settings, project.jenkinsfile.string()}));
   const fleet::Catalog catalog(settings);
   if (refuse_invalid(project, catalog, command.on)) return exit_usage;
   if (project.pipeline.pipeline) {
@@ -128,7 +133,7 @@ Result<int> run_checked(const Command& command, const Surroundings& surroundings
         surroundings.home.runs(), project.jenkinsfile.string(), *rules.one_at_once,
         [](std::string_view line) { tell(line); }, surroundings.stop));
   const auto status =
-      TRY(run_project(command, project, steps, catalog, machines, store, surroundings));
+      TRY(run_project(command, project, steps, catalog, machines, store, *services, surroundings));
   TRY(store.discard(project.jenkinsfile.string(), rules.discard, Stop()), "remove old runs");
   TRY(store.prune(settings.keep_runs.value_or(kept_runs), Stop()), "remove old runs");
   return status;

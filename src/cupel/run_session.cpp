@@ -29,7 +29,7 @@ RunSession::RunSession(Order order, runs::RunDirectory directory, std::unique_pt
     : order_(order),
       directory_(std::move(directory)),
       log_(std::move(log)),
-      files_(artifacts_of(order.command, directory_), directory_.stashes()) {}
+      files_(artifacts_of(order.command, directory_), directory_.stashes(), directory_.log()) {}
 
 Result<std::unique_ptr<RunSession>> RunSession::begin(const Order& order, const Stop& stop) {
   auto directory = TRY(order.store.create(order.project.jenkinsfile.string(), stop),

@@ -6,8 +6,8 @@
 #include "base/json.hpp"
 #include "base/text.hpp"
 #include "cli/text_output.hpp"
+#include "cupel/project.hpp"
 #include "cupel/reading_commands.hpp"
-#include "pipeline/steps/all.hpp"
 
 namespace cupel {
 namespace {
@@ -77,7 +77,7 @@ std::string list(const std::vector<syntax::StepSignature>& steps) {
 }
 
 Result<int> steps_checked(const cli::StepsCommand& command, const Surroundings& surroundings) {
-  const auto table = pipeline::steps::all();
+  const auto table = TRY(known_steps(".", surroundings));
   auto steps = table.signatures();
   std::ranges::sort(steps, {}, &syntax::StepSignature::name);
   if (!command.name.empty()) {

@@ -11,14 +11,28 @@ Settings merge(Settings nearer, const Settings& farther) {
     if (std::none_of(nearer.nodes.begin(), nearer.nodes.end(), same)) nearer.nodes.push_back(node);
   }
   if (!nearer.keep_runs) nearer.keep_runs = farther.keep_runs;
+  for (const auto& [kind, tools] : farther.operation.tools)
+    nearer.operation.tools[kind].insert(tools.begin(), tools.end());
+  const auto fill = [](auto& near, const auto& far) { near.insert(far.begin(), far.end()); };
+  fill(nearer.operation.config_files, farther.operation.config_files);
+  fill(nearer.operation.steps, farther.operation.steps);
+  fill(nearer.lock_labels, farther.lock_labels);
+  fill(nearer.notify.webhooks, farther.notify.webhooks);
+  if (nearer.notify.mail_program.empty()) {
+    nearer.notify.mail_program = farther.notify.mail_program;
+    nearer.notify.mail_from = farther.notify.mail_from;
+  }
   return nearer;
 }
 
 Result<Settings> load_settings(const SettingsFiles& files) {
   Settings merged;
-  const auto add = [&merged](const os::fs::path& path) -> Result<> {
+  const auto add = [&](const os::fs::path& path) -> Result<> {
     const auto text = TRY(os::read_file(path));
-    merged = merge(std::move(merged), TRY(read_settings(text, path.string())));
+    const auto origin = !files.usual.empty() && path == files.usual.front()
+                            ? SettingsOrigin::project
+                            : SettingsOrigin::own;
+    merged = merge(std::move(merged), TRY(read_settings(text, path.string(), origin)));
     return {};
   };
   if (files.named) TRY(add(*files.named), "--config");

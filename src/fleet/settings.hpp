@@ -10,6 +10,7 @@
 
 #include "base/text.hpp"
 #include "os/files.hpp"
+#include "pipeline/interpreter/operation.hpp"
 
 namespace cupel::fleet {
 
@@ -31,24 +32,38 @@ struct NodeSettings {
   friend bool operator==(const NodeSettings&, const NodeSettings&) = default;
 };
 
+/// [notify]: how notifiers send. Nothing is sent but what is named here.
+struct NotifySettings {
+  std::string mail_program;  ///< takes a mail on its input, as sendmail -t
+  std::string mail_from;
+  std::map<std::string, std::string> webhooks;  ///< by the step's name: the URL to post to
+  friend bool operator==(const NotifySettings&, const NotifySettings&) = default;
+};
+
 /// cupel.toml, docs/cli.md describes it. Files are merged: a node of a nearer file replaces one of
 /// the same name.
 struct Settings {
   std::vector<NodeSettings> nodes;    ///< nearest first
   std::optional<unsigned> keep_runs;  ///< [runs] keep
+  pipeline::Operation operation;      ///< [tools], [config_files], [steps]
+  std::map<std::string, std::vector<std::string>> lock_labels;  ///< [locks]: label to resources
+  NotifySettings notify;
   friend bool operator==(const Settings&, const Settings&) = default;
 };
 
 /// Reads one file's text. Errors: "cupel.toml:3:7: unknown key 'cpux' in [[node]]: did you mean
 /// ...".
-Result<Settings> read_settings(std::string_view text, const std::string& file);
+/// project: of a repository, which may not say what runs or is read on this host.
+enum class SettingsOrigin { own, project };
+Result<Settings> read_settings(std::string_view text, const std::string& file,
+                               SettingsOrigin origin = SettingsOrigin::own);
 /// The nearer settings on top of the farther.
 Settings merge(Settings nearer, const Settings& farther);
 
 /// Where settings are looked for, nearest first. Only `named` (--config) must be there.
 struct SettingsFiles {
   std::optional<os::fs::path> named;
-  std::vector<os::fs::path> usual;
+  std::vector<os::fs::path> usual;  ///< the first is the project's own
 };
 Result<Settings> load_settings(const SettingsFiles& files);
 

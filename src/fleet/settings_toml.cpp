@@ -130,9 +130,124 @@ Result<NodeSettings> Reader::node(const toml::table& table) const {
   return node;
 }
 
-Result<Settings> settings_of(const toml::table& root, const Reader& reader) {
-  TRY(reader.only(root, "the file", {"node", "runs"}));
+/// Where the file lies, and whose it is.
+struct Source {
+  os::fs::path beside;
+  SettingsOrigin origin;
+};
+
+/// The table under `key`, or null if there is none.
+Result<const toml::table*> table_of(const toml::table& root, const char* key,
+                                    const Reader& reader) {
+  const auto* node = root.get(key);
+  if (!node) return nullptr;
+  if (!node->is_table()) return reader.wrong(node->source(), "'{}' must be written [{}]", key, key);
+  return node->as_table();
+}
+
+Result<> read_tools(const toml::table& table, const Reader& reader, Settings& settings) {
+  for (const auto& [kind, tools] : table) {
+    if (!tools.is_table())
+      return reader.wrong(tools.source(), "tools are written [tools.{}], name = \"directory\"",
+                          printable(kind.str()));
+    for (const auto& [name, home] : *tools.as_table())
+      settings.operation.tools[std::string(kind.str())][std::string(name.str())] =
+          TRY(reader.text(home, name.str()));
+  }
+  return {};
+}
+
+Result<> read_config_files(const toml::table& table, const Reader& reader, const Source& source,
+                           Settings& settings) {
+  for (const auto& [id, node] : table) {
+    const auto* entry = node.as_table();
+    if (!entry || (entry->contains("text") == entry->contains("file")))
+      return reader.wrong(node.source(),
+                          "[config_files] {} must be {{ text = \"...\" }} or {{ file = \"path\" }}",
+                          printable(id.str()));
+    TRY(reader.only(*entry, "[config_files]", {"text", "file", "name"}));
+    pipeline::ConfigFile file;
+    if (const auto* text = entry->get("text")) file.text = TRY(reader.text(*text, "text"));
+    if (const auto* path = entry->get("file")) {
+      const os::fs::path named = TRY(reader.text(*path, "file"));
+      const bool inside =
+          named.is_relative() && !named.lexically_normal().string().starts_with("..");
+      if (source.origin == SettingsOrigin::project && !inside)
+        return reader.wrong(path->source(), "a project may only name files of its own");
+      auto text = os::read_file(named.is_absolute() ? named : source.beside / named);
+      if (!text) return reader.wrong(path->source(), "{}", text.error().text());
+      file.text = std::move(*text);
+      file.name = named.filename().string();
+    }
+    if (const auto* name = entry->get("name")) file.name = TRY(reader.text(*name, "name"));
+    settings.operation.config_files[std::string(id.str())] = std::move(file);
+  }
+  return {};
+}
+
+Result<> read_steps(const toml::table& table, const Reader& reader, Settings& settings) {
+  for (const auto& [name, node] : table) {
+    const auto* entry = node.as_table();
+    if (!entry || (entry->contains("script") == entry->contains("noop")))
+      return reader.wrong(
+          node.source(),
+          "[steps] {} must be {{ script = \"...\" }} or {{ noop = \"what it says\" }}",
+          printable(name.str()));
+    TRY(reader.only(*entry, "[steps]", {"script", "noop", "returns"}));
+    pipeline::MappedStep step;
+    if (const auto* script = entry->get("script"))
+      step.script = TRY(reader.text(*script, "script"));
+    if (const auto* noop = entry->get("noop")) step.noop = TRY(reader.text(*noop, "noop"));
+    if (const auto* returns = entry->get("returns")) {
+      if (TRY(reader.text(*returns, "returns")) != "stdout" || step.script.empty())
+        return reader.wrong(returns->source(), "'returns' must be \"stdout\", of a script");
+      step.returns_output = true;
+    }
+    settings.operation.steps[std::string(name.str())] = std::move(step);
+  }
+  return {};
+}
+
+Result<> read_notify(const toml::table& table, const Reader& reader, Settings& settings) {
+  TRY(reader.only(table, "[notify]", {"mail_program", "mail_from", "webhooks"}));
+  if (const auto* program = table.get("mail_program"))
+    settings.notify.mail_program = TRY(reader.text(*program, "mail_program"));
+  if (const auto* from = table.get("mail_from"))
+    settings.notify.mail_from = TRY(reader.text(*from, "mail_from"));
+  const auto* webhooks = TRY(table_of(table, "webhooks", reader));
+  if (webhooks)
+    for (const auto& [step, url] : *webhooks)
+      settings.notify.webhooks[std::string(step.str())] = TRY(reader.text(url, step.str()));
+  return {};
+}
+
+/// What is about steps.
+Result<> read_operation(const toml::table& root, const Reader& reader, const Source& source,
+                        Settings& settings) {
+  if (const auto* tools = TRY(table_of(root, "tools", reader)))
+    TRY(read_tools(*tools, reader, settings));
+  if (const auto* files = TRY(table_of(root, "config_files", reader)))
+    TRY(read_config_files(*files, reader, source, settings));
+  if (const auto* steps = TRY(table_of(root, "steps", reader)))
+    TRY(read_steps(*steps, reader, settings));
+  if (const auto* notify = TRY(table_of(root, "notify", reader))) {
+    if (source.origin == SettingsOrigin::project)
+      return reader.wrong(notify->source(),
+                          "[notify] says what runs on this host: it belongs into your own "
+                          "cupel.toml, not into a project's");
+    TRY(read_notify(*notify, reader, settings));
+  }
+  if (const auto* locks = TRY(table_of(root, "locks", reader)))
+    for (const auto& [label, resources] : *locks)
+      settings.lock_labels[std::string(label.str())] = TRY(reader.texts(resources, label.str()));
+  return {};
+}
+
+Result<Settings> settings_of(const toml::table& root, const Reader& reader, const Source& source) {
+  TRY(reader.only(root, "the file",
+                  {"node", "runs", "tools", "config_files", "steps", "notify", "locks"}));
   Settings settings;
+  TRY(read_operation(root, reader, source, settings));
   if (const auto* nodes = root.get("node")) {
     if (!nodes->is_array_of_tables())
       return reader.wrong(nodes->source(), "'node' must be written [[node]], one for each");
@@ -156,11 +271,12 @@ Result<Settings> settings_of(const toml::table& root, const Reader& reader) {
 
 }  // namespace
 
-Result<Settings> read_settings(std::string_view text, const std::string& file) {
+Result<Settings> read_settings(std::string_view text, const std::string& file,
+                               SettingsOrigin origin) {
   const Reader reader(file);
   try {
     const auto root = toml::parse(text, file);
-    return settings_of(root, reader);
+    return settings_of(root, reader, Source{os::fs::path(file).parent_path(), origin});
   } catch (const toml::parse_error& error) {
     return reader.wrong(error.source(), "{}", printable(error.description()));
   }

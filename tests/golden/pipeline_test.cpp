@@ -12,6 +12,7 @@
 #include "pipeline/steps/all.hpp"
 #include "pipeline/syntax/diagnostic.hpp"
 #include "place/host.hpp"
+#include "support/fake_services.hpp"
 
 /// Runs each tests/golden/pipeline/**/*.jenkinsfile on this host and compares what ran, printed
 /// and failed with the .expected beside it. Lines `// previous: FAILURE` and `// parameter:
@@ -201,7 +202,11 @@ struct JenkinsConsole {
 std::string run_golden(const path& file) {
   const auto text = os::read_file(file);
   const syntax::Source source("Jenkinsfile", *text);
-  const auto steps = steps::all();
+  const auto lines = [&text](const std::string& name) { return settings(*text, name); };
+  test::GoldenServices services(lines);
+  const auto table = steps::with_mapped(services.steps());
+  if (!table) return "refused: " + table.error().text() + "\n";
+  const auto& steps = *table;
   const auto jenkinsfile = syntax::read_jenkinsfile(source, steps.signatures());
   if (!jenkinsfile.valid()) return syntax::render(source, jenkinsfile.diagnostics);
 
@@ -215,6 +220,7 @@ std::string run_golden(const path& file) {
       if (model::name(verdict) == value) request.previous = verdict;
   GoldenSurroundings surroundings(*text);
   surroundings.apply(request);
+  services.complete(request.services, lines);
   for (const auto& value : settings(*text, "operations"))
     request.limits.operations = std::stoull(value);
 

@@ -29,10 +29,20 @@ class KeepingFiles final : public RunFiles {
     auto kept = kept_.lock();
     kept->tests.insert(kept->tests.end(), tests.begin(), tests.end());
   }
-  void add_remark(std::string line) override { kept_.lock()->remarks.push_back(std::move(line)); }
+  std::optional<os::fs::path> log() const override { return files_.log(); }
+  void add_remark(std::string line) override {
+    auto kept = kept_.lock();
+    for (auto& [known, times] : kept->remarks)
+      if (known == line) {
+        ++times;
+        return;
+      }
+    kept->remarks.emplace_back(std::move(line), 1U);
+  }
   void fill(model::RunRecord& record) {
     auto kept = kept_.lock();
-    record.remarks = std::move(kept->remarks);
+    for (const auto& [line, times] : kept->remarks)
+      record.remarks.push_back(times == 1 ? line : fmt::format("{} ({} times)", line, times));
     for (auto& path : kept->artifacts)
       if (std::find(record.artifacts.begin(), record.artifacts.end(), path) ==
           record.artifacts.end())
@@ -44,7 +54,7 @@ class KeepingFiles final : public RunFiles {
   struct Kept {
     std::vector<std::string> artifacts;
     std::vector<model::TestRecord> tests;
-    std::vector<std::string> remarks;
+    std::vector<std::pair<std::string, unsigned>> remarks;
   };
   RunFiles& files_;
   Locked<Kept> kept_;

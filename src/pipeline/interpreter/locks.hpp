@@ -3,6 +3,7 @@
 
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -35,13 +36,17 @@ class Locks {
       const Stop& stop) = 0;
 };
 
-/// How far the builds of a job have come. Any thread.
+/// How far the builds of this run's job have come. Any thread.
 class Milestones {
  public:
+  struct Passed {
+    std::int64_t ordinal = 0;
+    /// The number of a newer build that has been here before: then this one must not go on.
+    std::optional<unsigned> newer;
+  };
   virtual ~Milestones() = default;
-  /// Build `number` passes `ordinal`. The number of a newer build that has passed it before, if
-  /// there is one: then the older one must not go on.
-  virtual Result<unsigned> pass(const std::string& job, unsigned number, std::int64_t ordinal) = 0;
+  /// This build comes to a milestone: that one, or the next. invalid: it was passed already.
+  virtual Result<Passed> pass(std::optional<std::int64_t> ordinal) = 0;
 };
 
 }  // namespace cupel::pipeline

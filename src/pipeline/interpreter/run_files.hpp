@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -20,6 +21,8 @@ class RunFiles {
   virtual os::fs::path stash(const std::string& name) const = 0;
   virtual void add_artifacts(std::vector<std::string> paths) = 0;
   virtual void add_tests(std::vector<model::TestRecord> tests) = 0;
+  /// The log of the run so far, raw; nothing where there is none.
+  virtual std::optional<os::fs::path> log() const { return std::nullopt; }
   /// A line for people about the whole run: "GCC: 3 issues", "2 notifications recorded".
   virtual void add_remark(std::string) {}
   /// Adds to an artifact that several steps write, one after the other.

@@ -1,11 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "pipeline/steps/all.hpp"
 
+#include <algorithm>
+
+#include "base/text.hpp"
 #include "pipeline/steps/makers.hpp"
+#include "pipeline/steps/mapped_step.hpp"
 
 namespace cupel::pipeline::steps {
 
-StepTable all() {
+namespace {
+
+std::vector<std::unique_ptr<Step>> own_steps() {
   std::vector<std::unique_ptr<Step>> steps;
   for (const auto make : {make_ansi_color,
                           make_archive_artifacts,
@@ -26,6 +32,8 @@ StepTable all() {
                           make_docker_stop,
                           make_docker_tag,
                           make_pod_template,
+                          make_config_file_provider,
+                          make_copy_artifacts,
                           make_delete_dir,
                           make_dir,
                           make_echo,
@@ -33,15 +41,20 @@ StepTable all() {
                           make_file_exists,
                           make_find_files,
                           make_fingerprint,
+                          make_general_step,
                           make_git,
+                          make_input,
                           make_is_unix,
                           make_junit,
+                          make_lock,
                           make_md5,
+                          make_milestone,
                           make_node,
                           make_parallel,
                           make_powershell,
                           make_prepend_to_file,
                           make_println,
+                          make_publish_html,
                           make_pwd,
                           make_pwsh,
                           make_read_csv,
@@ -50,6 +63,7 @@ StepTable all() {
                           make_read_manifest,
                           make_read_properties,
                           make_read_yaml,
+                          make_record_issues,
                           make_resolve_scm,
                           make_retry,
                           make_script,
@@ -57,12 +71,14 @@ StepTable all() {
                           make_sha256,
                           make_shell,
                           make_sleep,
+                          make_ssh_agent,
                           make_stage,
                           make_stash,
                           make_tar,
                           make_tee,
                           make_timeout,
                           make_timestamps,
+                          make_tool,
                           make_touch,
                           make_unarchive,
                           make_unstable,
@@ -74,6 +90,7 @@ StepTable all() {
                           make_verify_sha256,
                           make_wait_until,
                           make_warn_error,
+                          make_with_credentials,
                           make_with_env,
                           make_wrap,
                           make_write_csv,
@@ -83,6 +100,35 @@ StepTable all() {
                           make_ws,
                           make_zip})
     steps.push_back(make());
+  add_notifiers(steps);
+  add_reports(steps);
+  return steps;
+}
+
+bool can_be_called(const std::string& name) {
+  const auto letter = [](char c) {
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_';
+  };
+  return !name.empty() && letter(name.front()) &&
+         std::all_of(name.begin(), name.end(),
+                     [&](char c) { return letter(c) || (c >= '0' && c <= '9'); });
+}
+
+}  // namespace
+
+StepTable all() { return StepTable(own_steps()); }
+
+Result<StepTable> with_mapped(const std::map<std::string, MappedStep>& mapped) {
+  auto steps = own_steps();
+  for (const auto& [name, how] : mapped) {
+    if (!can_be_called(name))
+      return fail(Fault::invalid, "[steps] of cupel.toml: '{}' is no name of a step",
+                  printable(name));
+    const auto same = [&](const auto& step) { return step->signature().name == name; };
+    if (std::any_of(steps.begin(), steps.end(), same))
+      return fail(Fault::invalid, "[steps] of cupel.toml: cupel has the step '{}' itself", name);
+    steps.push_back(make_mapped_step(name, how));
+  }
   return StepTable(std::move(steps));
 }
 

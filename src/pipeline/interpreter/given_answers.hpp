@@ -1,0 +1,31 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <map>
+#include <string>
+#include <vector>
+
+#include "pipeline/interpreter/prompt.hpp"
+
+namespace cupel::pipeline {
+
+/// Answers that were given beforehand: ID=VALUE, ID.PARAMETER=VALUE, ID=abort. Whatever they do not
+/// answer is asked of `next`, if there is one. Ids are compared without regard to upper case, as
+/// Jenkins makes their first letter one.
+class GivenAnswers final : public Prompts {
+ public:
+  /// Borrows `next`. invalid: a word is not of that form.
+  static Result<GivenAnswers> parse(const std::vector<std::string>& words, Prompts* next);
+
+  Result<PromptAnswer> ask(const Question& question, const Stop& stop) override;
+
+ private:
+  explicit GivenAnswers(Prompts* next) : next_(next) {}
+  std::map<std::string, std::string> answers_;  // by "id" or "id.parameter", the id in lower case
+  Prompts* next_;
+};
+
+/// The value for one parameter, or what is wrong with it.
+Result<std::string> checked_answer(const PromptParameter& parameter, const std::string& text);
+
+}  // namespace cupel::pipeline

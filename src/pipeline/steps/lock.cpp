@@ -1,0 +1,155 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "base/text.hpp"
+#include "pipeline/interpreter/locks.hpp"
+#include "pipeline/steps/described.hpp"
+#include "pipeline/steps/makers.hpp"
+#include "pipeline/steps/signatures.hpp"
+
+namespace cupel::pipeline::steps {
+namespace {
+
+std::string shown(const Locks::Request& request) {
+  if (!request.resource.empty()) return "Resource: " + request.resource;
+  return "Label: " + request.label +
+         (request.quantity > 0 ? ", Quantity: " + std::to_string(request.quantity) : "");
+}
+
+/// lock('resource') { ... }  |  lock(label: 'boards', quantity: 1, variable: 'BOARD') { ... }
+class Lock final : public SignedStep {
+ public:
+  Lock()
+      : SignedStep(block(
+            "lock", "resource",
+            "Keeps a named resource for its body: other runs of this user on this host wait",
+            {takes("resource", Kind::text, "", "Its name; or:"),
+             takes("label", Kind::text, "", "A label of resources of [locks] in cupel.toml"),
+             takes("quantity", Kind::number, "all", "How many of those with the label"),
+             takes("variable", Kind::text, "",
+                   "Holds the names, with commas; with a 0, 1, ... behind it each of them"),
+             takes("skipIfLocked", Kind::flag, "false",
+                   "Whether to pass over the body instead of waiting"),
+             takes("extra", Kind::list, "",
+                   "More: [resource: 'name'] or [label: 'x', quantity: 1]"),
+             ignores("inversePrecedence", Kind::flag), ignores("priority", Kind::number),
+             ignores("reason", Kind::text), ignores("resourceSelectStrategy", Kind::text)})) {}
+
+  Outcome<Value> run(const Arguments& arguments, StepContext& context) const override {
+    std::vector<Locks::Request> requests;
+    if (arguments.has("resource") || arguments.has("label"))
+      requests.push_back(TRY(request_of(arguments)));
+    if (const auto* extra = arguments.find("extra"))
+      for (const auto& one : TRY(Outcome<std::vector<Value>>(elements(*extra))))
+        requests.push_back(TRY(request_of(TRY(described_map(one, "lock: extra")))));
+    if (requests.empty())
+      return raise("java.lang.IllegalArgumentException",
+                   "Either resource or label must be specified.");
+    // Always in the same order, so that two runs never wait for each other.
+    std::sort(requests.begin(), requests.end(),
+              [](const auto& a, const auto& b) { return shown(a) < shown(b); });
+    auto* locks = context.services().locks;
+    if (!locks) return raise("hudson.AbortException", "lock: this run has no locks");
+    const auto wait =
+        TRY(arguments.flag("skipIfLocked")) ? Locks::Request::Wait::no : Locks::Request::Wait::yes;
+    std::vector<std::unique_ptr<HeldLock>> held;
+    for (auto& request : requests) {
+      request.wait = wait;
+      auto taken = TRY(take(*locks, request, context));
+      if (!taken) return Value();
+      held.push_back(std::move(taken));
+    }
+    return run_with(held, TRY(arguments.text("variable", "")), context);
+  }
+
+ private:
+  static Outcome<Locks::Request> request_of(const Arguments& arguments) {
+    Locks::Request request;
+    request.resource = TRY(arguments.text("resource", ""));
+    request.label = TRY(arguments.text("label", ""));
+    if (arguments.has("quantity")) {
+      const auto quantity = TRY(arguments.integer("quantity"));
+      if (quantity < 0)
+        return raise("java.lang.IllegalArgumentException", "lock: a quantity of {} is not possible",
+                     quantity);
+      request.quantity = static_cast<std::size_t>(quantity);
+    }
+    if (request.resource.empty() == request.label.empty())
+      return raise("java.lang.IllegalArgumentException", "{}",
+                   request.resource.empty() ? "Either resource or label must be specified."
+                                            : "Label and resource name cannot be specified "
+                                              "simultaneously.");
+    return request;
+  }
+
+  /// Null: it is taken, and the body is passed over.
+  static Outcome<std::unique_ptr<HeldLock>> take(Locks& locks, const Locks::Request& request,
+                                                 StepContext& context) {
+    context.print("Trying to acquire lock on [" + shown(request) + "]");
+    const auto waiting = [&](std::string_view who) {
+      context.print("[" + shown(request) + "] is locked by " + std::string(who) + ", waiting...");
+    };
+    auto taken = locks.take(request, waiting, context.stop());
+    if (taken) {
+      context.print("Lock acquired on [" + shown(request) + "]");
+      return std::move(*taken);
+    }
+    if (taken.error().fault() != Fault::conflict || request.wait == Locks::Request::Wait::yes)
+      return tl::unexpected(context.failure(std::move(taken.error())));
+    context.print("[" + shown(request) + "] is locked, skipping execution...");
+    return std::unique_ptr<HeldLock>();
+  }
+
+  static Outcome<Value> run_with(std::vector<std::unique_ptr<HeldLock>>& held,
+                                 const std::string& variable, StepContext& context) {
+    std::vector<std::string> names;
+    for (const auto& one : held)
+      for (auto& name : one->resources()) names.push_back(std::move(name));
+    auto inner = context.inner();
+    if (!variable.empty()) {
+      inner.set_variable(variable, join(names, ","));
+      for (std::size_t i = 0; i < names.size(); ++i)
+        inner.set_variable(variable + std::to_string(i), names[i]);
+    }
+    auto result = context.run_body(inner);
+    held.clear();
+    context.print("Lock released on resource [" + join(names, ", ") + "]");
+    return result;
+  }
+};
+
+/// milestone()  |  milestone 1  |  milestone ordinal: 1, label: 'deploy'
+class Milestone final : public SignedStep {
+ public:
+  Milestone()
+      : SignedStep(step(
+            "milestone", "ordinal",
+            "Lets only the newest run of a job pass: an older one that comes later is "
+            "NOT_BUILT",
+            {takes("ordinal", Kind::number, "one more than the last",
+                   "Which point of the pipeline this is"),
+             takes("label", Kind::text, "", "What people call it"),
+             takes("unsafe", Kind::flag, "false", "Whether it may stand in a parallel branch")})) {}
+
+  Outcome<Value> run(const Arguments& arguments, StepContext& context) const override {
+    auto* milestones = context.services().milestones;
+    if (!milestones) return raise("hudson.AbortException", "milestone: this run has none");
+    std::optional<std::int64_t> ordinal;
+    if (arguments.has("ordinal")) ordinal = TRY(arguments.integer("ordinal"));
+    if (!context.id().branch.empty() && !TRY(arguments.flag("unsafe")))
+      return raise("hudson.AbortException",
+                   "Using a milestone step inside parallel is not allowed");
+    auto passed = milestones->pass(ordinal);
+    if (!passed) return raise("hudson.AbortException", "{}", passed.error().text());
+    context.print("Trying to pass milestone " + std::to_string(passed->ordinal));
+    if (!passed->newer) return Value();
+    const auto text = fmt::format("Canceled since build #{} already got here", *passed->newer);
+    context.print(text);
+    return interrupt(text, model::Verdict::not_built);
+  }
+};
+
+}  // namespace
+
+std::unique_ptr<Step> make_lock() { return std::make_unique<Lock>(); }
+std::unique_ptr<Step> make_milestone() { return std::make_unique<Milestone>(); }
+
+}  // namespace cupel::pipeline::steps

@@ -1,0 +1,188 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <map>
+#include <memory>
+#include <set>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "base/locked.hpp"
+#include "base/text.hpp"
+#include "os/files.hpp"
+#include "pipeline/interpreter/credentials.hpp"
+#include "pipeline/interpreter/given_answers.hpp"
+#include "pipeline/interpreter/locks.hpp"
+#include "pipeline/interpreter/outbox.hpp"
+#include "pipeline/interpreter/past_runs.hpp"
+#include "pipeline/interpreter/services.hpp"
+
+namespace cupel::test {
+
+/// Credentials that a test names.
+class FakeCredentials final : public pipeline::Credentials {
+ public:
+  std::map<std::string, pipeline::Credential> known;
+
+  Result<pipeline::Credential> find(const std::string& id) override {
+    const auto found = known.find(id);
+    if (found != known.end()) return found->second;
+    return fail(Fault::not_found, "Could not find credentials entry with ID '{}'", id);
+  }
+};
+
+/// Locks in memory; those in `taken` belong to "run 1".
+class FakeLocks final : public pipeline::Locks {
+ public:
+  std::set<std::string> taken;
+
+  Result<std::unique_ptr<pipeline::HeldLock>> take(
+      const Request& request, const std::function<void(std::string_view)>& waiting,
+      const Stop& stop) override {
+    auto name = request.resource.empty() ? request.label + "-1" : request.resource;
+    if (taken.contains(name)) {
+      if (request.wait == Request::Wait::no) return fail(Fault::conflict, "locked by run 1");
+      waiting("run 1");
+      TRY(Locked<int>().wait(stop, [](int) { return false; }));
+    }
+    return std::make_unique<Held>(std::move(name));
+  }
+
+ private:
+  class Held final : public pipeline::HeldLock {
+   public:
+    explicit Held(std::string name) : name_(std::move(name)) {}
+    std::vector<std::string> resources() const override { return {name_}; }
+
+   private:
+    std::string name_;
+  };
+};
+
+/// Milestones, of which `newer_at` was passed by build 9.
+class FakeMilestones final : public pipeline::Milestones {
+ public:
+  std::optional<std::int64_t> newer_at;
+
+  Result<Passed> pass(std::optional<std::int64_t> ordinal) override {
+    auto last = last_.lock();
+    Passed passed;
+    passed.ordinal = ordinal.value_or(*last + 1);
+    if (passed.ordinal <= *last)
+      return fail(Fault::invalid, "Invalid ordinal {}, as the previous one was {}", passed.ordinal,
+                  *last);
+    *last = passed.ordinal;
+    if (newer_at == passed.ordinal) passed.newer = 9;
+    return passed;
+  }
+
+ private:
+  Locked<std::int64_t> last_{-1};
+};
+
+/// Keeps what was to be sent.
+class FakeOutbox final : public pipeline::Outbox {
+ public:
+  Locked<std::vector<pipeline::Notification>> sent;
+  Sent answer = Sent::not_configured;
+
+  Result<Sent> send(const pipeline::Notification& notification, const Stop& stop) override {
+    TRY(stop.check());
+    sent.lock()->push_back(notification);
+    return answer;
+  }
+};
+
+/// One run, number 3 of the job "lib", with the artifact out/lib.a.
+class FakePastRuns final : public pipeline::PastRuns {
+ public:
+  Result<Found> find(const std::string& job, Which, std::optional<unsigned> number) const override {
+    if (job != "lib" || number.value_or(3) != 3)
+      return fail(Fault::not_found, "no such run of '{}'; there are runs of: lib", job);
+    TRY(os::make_directories(root_.path() / "out"));
+    TRY(os::write_file(root_.path() / "out/lib.a", "lib"));
+    return Found{3, root_.path()};
+  }
+
+ private:
+  os::TempDir root_ = std::move(*os::TempDir::make("past"));
+};
+
+/// The services of a golden run, by the lines `// NAME: VALUE` in its file:
+///   secret: ID string TEXT | ID usernamePassword NAME PASSWORD | ID file NAME TEXT
+///               | ID sshUserPrivateKey NAME KEY PASSPHRASE | ID certificate KEYSTORE PASSWORD
+///   reply: ID=VALUE    locked: RESOURCE    newer-at-milestone: ORDINAL    sends: yes
+///   config-file: ID TEXT    map-step: NAME script|stdout|noop TEXT
+class GoldenServices {
+ public:
+  using Lines = std::function<std::vector<std::string>(const std::string& name)>;
+
+  explicit GoldenServices(const Lines& lines) {
+    for (const auto& line : lines("secret")) add_credential(split(line, ' '));
+    for (const auto& line : lines("locked")) locks_.taken.insert(line);
+    for (const auto& line : lines("newer-at-milestone")) milestones_.newer_at = parse_integer(line);
+    if (!lines("sends").empty()) outbox_.answer = pipeline::Outbox::Sent::yes;
+    auto answers = pipeline::GivenAnswers::parse(lines("reply"), nullptr);
+    if (answers) answers_ = std::make_unique<pipeline::GivenAnswers>(std::move(*answers));
+    for (const auto& line : lines("config-file"))
+      services_.operation.config_files[part(line, 0)] = {rest(line, 1), ""};
+    for (const auto& line : lines("map-step")) add_step(line);
+  }
+
+  const std::map<std::string, pipeline::MappedStep>& steps() const {
+    return services_.operation.steps;
+  }
+  /// Adds what `services` does not have by the lines of others.
+  void complete(pipeline::Services& services, const Lines& lines) {
+    if (lines("credential").empty()) services.credentials = &credentials_;
+    if (lines("answer").empty()) services.prompts = answers_.get();
+    services.locks = &locks_;
+    services.milestones = &milestones_;
+    services.outbox = &outbox_;
+    services.past_runs = &past_runs_;
+    services.operation.steps = services_.operation.steps;
+    services.operation.config_files = services_.operation.config_files;
+  }
+
+ private:
+  static std::string part(const std::string& line, std::size_t index) {
+    const auto parts = split(line, ' ');
+    return index < parts.size() ? parts[index] : "";
+  }
+  static std::string rest(const std::string& line, std::size_t from) {
+    const auto parts = split(line, ' ');
+    if (from >= parts.size()) return "";
+    return join(std::span(parts).subspan(from), " ");
+  }
+
+  void add_step(const std::string& line) {
+    pipeline::MappedStep step;
+    const auto how = part(line, 1);
+    (how == "noop" ? step.noop : step.script) = rest(line, 2);
+    step.returns_output = how == "stdout";
+    services_.operation.steps[part(line, 0)] = std::move(step);
+  }
+
+  void add_credential(std::vector<std::string> words) {
+    words.resize(6);
+    auto& known = credentials_.known;
+    if (words[1] == "string") known[words[0]] = pipeline::SecretText{words[2]};
+    if (words[1] == "usernamePassword")
+      known[words[0]] = pipeline::UsernamePassword{words[2], words[3]};
+    if (words[1] == "file") known[words[0]] = pipeline::SecretFile{words[2], words[3]};
+    if (words[1] == "sshUserPrivateKey")
+      known[words[0]] = pipeline::SshUserPrivateKey{words[2], words[3], words[4]};
+    if (words[1] == "certificate") known[words[0]] = pipeline::Certificate{words[2], words[3]};
+  }
+
+  FakeCredentials credentials_;
+  FakeLocks locks_;
+  FakeMilestones milestones_;
+  FakeOutbox outbox_;
+  FakePastRuns past_runs_;
+  std::unique_ptr<pipeline::GivenAnswers> answers_;
+  pipeline::Services services_;
+};
+
+}  // namespace cupel::test
