@@ -1,5 +1,5 @@
 # Entry points for people. The build itself is CMake's: see CMakePresets.json.
-.PHONY: demo test build install bench clean sanitize
+.PHONY: demo test build install bench bench-pipeline clean sanitize
 
 jobs := $(shell nproc)
 PREFIX ?= /usr/local
@@ -36,6 +36,9 @@ install: build
 
 bench: build
 	@benchmarks/machine_start
+
+bench-pipeline: build
+	@benchmarks/pipeline
 
 clean:
 	rm -rf build

@@ -66,6 +66,9 @@ void add_run(CLI::App& top, Draft& draft) {
       ->capture_default_str();
   run->add_option("--artifacts", draft.run.artifacts, "Where artifacts go (default: with the run)")
       ->type_name("DIR");
+  run->add_option("--journal", draft.run.journal,
+                  "Record each step there; resume the run that it records, if any")
+      ->type_name("FILE");
   run->add_option("--console", draft.console, "pretty on a terminal, plain elsewhere, or jenkins")
       ->check(CLI::IsMember({"auto", "pretty", "plain", "jenkins"}))
       ->capture_default_str();

@@ -28,6 +28,7 @@ struct RunCommand {
   std::vector<std::pair<std::string, std::string>> change_request;
   std::vector<std::string> answers;  ///< ID=VALUE, as typed
   std::optional<std::filesystem::path> credentials;
+  std::optional<std::filesystem::path> journal;
 };
 enum class Format { text, json };
 struct LintCommand {

@@ -3,6 +3,7 @@
 
 #include "cupel/job_rules.hpp"
 #include "cupel/occasion.hpp"
+#include "cupel/run_journal.hpp"
 #include "cupel/run_session.hpp"
 #include "cupel/services_of_run.hpp"
 #include "cupel/terminal_console.hpp"
@@ -67,10 +68,14 @@ std::string head(const Command& command, const Project& project, const RunSessio
 Result<int> run_project(const Command& command, const Project& project,
                         const pipeline::StepTable& steps, const fleet::Catalog& catalog,
                         fleet::Machines& machines, runs::RunStore& store, ServicesOfRun& services,
-                        const Surroundings& surroundings) {
+                        runs::FileJournal* journal, const Surroundings& surroundings) {
   const auto started = std::chrono::steady_clock::now();
-  auto session =
-      TRY(RunSession::begin({command, project, catalog, machines, store}, surroundings.stop));
+  const bool resumed = journal && journal->head();
+  const auto previous =
+      resumed ? previous_of(*journal->head()) : store.previous(project.jenkinsfile.string());
+  auto session = TRY(RunSession::begin({command, project, catalog, machines, store, journal,
+                                        journal_head(command, project, previous)},
+                                       surroundings.stop));
   surroundings.on_second_signal([&machines, path = session->directory().path(),
                                  mark = session->directory().mark(),
                                  run = std::to_string(session->directory().number())] {
@@ -84,16 +89,23 @@ Result<int> run_project(const Command& command, const Project& project,
                 (jenkins ? "[Pipeline] Start of Pipeline\n" : ""));
 
   auto request = request_of(command, project, steps, *session);
-  request.previous = store.previous(session->job());
+  request.previous = previous;
+  request.journal = journal;
   request.facts =
       build_facts(command, project, store, session->directory(), session->job(), surroundings.stop);
   services.begin(session->directory().number(),
                  [&console](std::string_view text) { console.print(std::string(text)); });
   request.services = services.services();
+  if (resumed) console.print(resumption(*journal, project, steps));
   runs::Tee tee({&session->log(), &console});
   auto record =
       pipeline::execute(request, session->fleet(), session->files(), tee, surroundings.stop);
   terminal.close();
+  // A journal that does not fit: all stays as it is, for a Jenkinsfile that fits again.
+  if (!record && journal && record.error().fault() == Fault::conflict) {
+    complain(record.error());
+    return exit_failure;
+  }
   if (!record) {
     model::RunRecord none;
     none.id = request.id;
@@ -109,6 +121,10 @@ Result<int> run_project(const Command& command, const Project& project,
   console.print_failures();
   console.print(cli::summary(*record, facts, terminal.marks()));
   if (jenkins) console.print(fmt::format("Finished: {}\n", model::name(record->verdict)));
+  if (journal)
+    TRY(journal->end({status_of(*record),
+                      fmt::format("run {}: {}", record->id, model::name(record->verdict))}),
+        "end the journal");
   return status_of(*record);
 }
 
@@ -126,14 +142,20 @@ Result<int> run_checked(const Command& command, const Surroundings& surroundings
     std::map<std::string, std::string> given(command.parameters.begin(), command.parameters.end());
     TRY(pipeline::resolve_parameters(project.pipeline.pipeline->parameters, given));
   }
+  const auto journal = TRY(open_journal(command, project));
+  if (journal && journal->finish()) {
+    write_to_stderr(
+        fmt::format("cupel: {} is over: {}\n", journal->path().string(), journal->finish()->text));
+    return journal->finish()->status;
+  }
   const auto rules = job_rules(project.pipeline);
   std::optional<runs::JobTurn> turn;
   if (rules.one_at_once)
     turn = TRY(runs::JobTurn::take(
         surroundings.home.runs(), project.jenkinsfile.string(), *rules.one_at_once,
         [](std::string_view line) { tell(line); }, surroundings.stop));
-  const auto status =
-      TRY(run_project(command, project, steps, catalog, machines, store, *services, surroundings));
+  const auto status = TRY(run_project(command, project, steps, catalog, machines, store, *services,
+                                      journal.get(), surroundings));
   TRY(store.discard(project.jenkinsfile.string(), rules.discard, Stop()), "remove old runs");
   TRY(store.prune(settings.keep_runs.value_or(kept_runs), Stop()), "remove old runs");
   return status;

@@ -31,10 +31,27 @@ RunSession::RunSession(Order order, runs::RunDirectory directory, std::unique_pt
       log_(std::move(log)),
       files_(artifacts_of(order.command, directory_), directory_.stashes(), directory_.log()) {}
 
-Result<std::unique_ptr<RunSession>> RunSession::begin(const Order& order, const Stop& stop) {
-  auto directory = TRY(order.store.create(order.project.jenkinsfile.string(), stop),
+Result<runs::RunDirectory> RunSession::directory_of(const Order& order, const Stop& stop) {
+  auto* journal = order.journal;
+  if (journal && journal->head())
+    return TRY(order.store.take_up(journal->head()->run, journal->head()->mark),
+               "resume the run of {}", journal->path().string());
+  auto directory = TRY(order.store.create(order.project.jenkinsfile.string(), stop,
+                                          journal ? journal->path() : fs::path()),
                        "make a directory for the run");
-  auto log = TRY(runs::RunLog::create(directory.log()), "make the log");
+  if (!journal) return directory;
+  auto head = order.head;
+  head.run = directory.number();
+  head.mark = directory.mark();
+  TRY(journal->begin(head), "begin the journal {}", journal->path().string());
+  return directory;
+}
+
+Result<std::unique_ptr<RunSession>> RunSession::begin(const Order& order, const Stop& stop) {
+  auto directory = TRY(directory_of(order, stop));
+  auto log = TRY(
+      order.journal ? runs::RunLog::resume(directory.log()) : runs::RunLog::create(directory.log()),
+      "make the log");
   auto session =
       std::unique_ptr<RunSession>(new RunSession(order, std::move(directory), std::move(log)));
   TRY(os::make_directories(session->files_.artifacts()), "make the artifacts' directory");

@@ -10,6 +10,7 @@
 #include "cupel/surroundings.hpp"
 #include "fleet/fleet.hpp"
 #include "fleet/packed_tree.hpp"
+#include "runs/file_journal.hpp"
 #include "runs/run_files.hpp"
 #include "runs/run_log.hpp"
 #include "runs/run_store.hpp"
@@ -26,6 +27,8 @@ class RunSession {
     const fleet::Catalog& catalog;
     fleet::Machines& machines;
     runs::RunStore& store;
+    runs::FileJournal* journal = nullptr;  ///< if it has a beginning, that run is taken up
+    runs::FileJournal::Head head = {};     ///< of a new one, but for the run's number and mark
   };
   /// Begins to pack the working tree at once.
   static Result<std::unique_ptr<RunSession>> begin(const Order& order, const Stop& stop);
@@ -46,6 +49,7 @@ class RunSession {
   static void abandon(const os::fs::path& run, const std::string& mark);
 
  private:
+  static Result<runs::RunDirectory> directory_of(const Order& order, const Stop& stop);
   RunSession(Order order, runs::RunDirectory directory, std::unique_ptr<runs::RunLog> log);
   std::vector<std::string> left_behind() const;
 

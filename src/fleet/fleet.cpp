@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "fleet/fleet.hpp"
 
+#include "base/digest.hpp"
 #include "fleet/lease.hpp"
 #include "place/host.hpp"
 
@@ -51,22 +52,45 @@ Result<std::unique_ptr<pipeline::Lease>> Fleet::acquire_machine(const NodeSettin
 }
 
 Result<std::unique_ptr<pipeline::Lease>> Fleet::acquire_host(const NodeSettings& node) {
-  const auto number = ++ledger_->entries.lock()->host_workspaces;
-  const auto name = number == 1 ? plan_.project : fmt::format("{}@{}", plan_.project, number);
-  const auto workspace = plan_.host_workspaces / name;
-  auto seen = place::host_environment();
-  seen["CUPEL_RUN"] = plan_.host_mark;  // of everything here, whatever a step does to its own
-  auto place = std::make_unique<place::HostPlace>(std::move(seen));
+  std::error_code ignored;
+  os::fs::path workspace;
+  do {
+    // An earlier process of this run may have given out some.
+    const auto number = ++ledger_->entries.lock()->host_workspaces;
+    workspace = plan_.host_workspaces /
+                (number == 1 ? plan_.project : fmt::format("{}@{}", plan_.project, number));
+  } while (os::fs::exists(workspace, ignored));
   TRY(os::make_directories(workspace));
   std::map<std::string, std::string> environment;
   environment["NODE_LABELS"] = join(node.labels, " ");
   for (const auto& [key, value] : node.environment) environment[key] = value;
+  return lease_host(node.name.empty() ? "host" : node.name, workspace.string(),
+                    std::move(environment), to_hex(random_bytes(16)) + "-");
+}
 
-  LeaseFacts lease{node.name.empty() ? "host" : node.name, workspace.string(),
-                   std::move(environment)};
-  return host_lease(std::move(lease), std::move(place), [ledger = ledger_](std::string text) {
-    ledger->entries.lock()->complaints.push_back(std::move(text));
-  });
+std::unique_ptr<pipeline::Lease> Fleet::lease_host(std::string node, std::string workspace,
+                                                   std::map<std::string, std::string> environment,
+                                                   std::string cookie) {
+  auto seen = place::host_environment();
+  seen["CUPEL_RUN"] = plan_.host_mark;  // of everything here, whatever a step does to its own
+  auto place = std::make_unique<place::HostPlace>(std::move(seen), std::move(cookie));
+  return host_lease({std::move(node), std::move(workspace), std::move(environment)},
+                    std::move(place), [ledger = ledger_](std::string text) {
+                      ledger->entries.lock()->complaints.push_back(std::move(text));
+                    });
+}
+
+Result<std::unique_ptr<pipeline::Lease>> Fleet::attach(const std::string& ticket, const Stop&) {
+  const auto space = ticket.find(' ');
+  if (ticket.empty() || space == ticket.npos)
+    return fail(Fault::not_found, "a machine ends with the cupel that started it");
+  const os::fs::path workspace = ticket.substr(space + 1);
+  std::error_code ignored;
+  if (workspace.parent_path() != plan_.host_workspaces)
+    return fail(Fault::invalid, "{} is no workspace of this run", workspace.string());
+  if (!os::fs::is_directory(workspace, ignored))
+    return fail(Fault::not_found, "{} is not there any more", workspace.string());
+  return lease_host("host", workspace.string(), {}, ticket.substr(0, space));
 }
 
 }  // namespace cupel::fleet

@@ -44,6 +44,9 @@ class Fleet final : public pipeline::Nodes {
   Result<std::unique_ptr<pipeline::Lease>> acquire(
       const std::string& label, const std::function<void(std::string_view)>& progress,
       const Stop& stop) override;
+  /// Of this host only: a machine ends with the process that started it.
+  Result<std::unique_ptr<pipeline::Lease>> attach(const std::string& ticket,
+                                                  const Stop& stop) override;
 
   /// Machines that were kept, and leases that could not be ended cleanly (one line each).
   std::vector<Kept> kept() const;
@@ -55,6 +58,9 @@ class Fleet final : public pipeline::Nodes {
                                                            const Progress& progress,
                                                            const Stop& stop);
   Result<std::unique_ptr<pipeline::Lease>> acquire_host(const NodeSettings& node);
+  std::unique_ptr<pipeline::Lease> lease_host(std::string node, std::string workspace,
+                                              std::map<std::string, std::string> environment,
+                                              std::string cookie);
 
   const Catalog& catalog_;
   Machines& machines_;

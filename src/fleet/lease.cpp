@@ -49,7 +49,7 @@ class MachineLease final : public pipeline::Lease {
 /// This host, with a workspace of its own that goes at the end.
 class HostLease final : public pipeline::Lease {
  public:
-  HostLease(LeaseFacts facts, std::unique_ptr<place::Place> place,
+  HostLease(LeaseFacts facts, std::unique_ptr<place::HostPlace> place,
             std::function<void(std::string)> complain)
       : facts_(std::move(facts)), place_(std::move(place)), complain_(std::move(complain)) {}
 
@@ -68,10 +68,11 @@ class HostLease final : public pipeline::Lease {
   std::map<std::string, std::string> environment() const override { return facts_.environment; }
   std::optional<pipeline::Trouble> trouble() const override { return std::nullopt; }
   void set_outcome(Outcome) override {}
+  std::string ticket() const override { return place_->cookie() + " " + facts_.workspace; }
 
  private:
   LeaseFacts facts_;
-  std::unique_ptr<place::Place> place_;
+  std::unique_ptr<place::HostPlace> place_;
   std::function<void(std::string)> complain_;
 };
 
@@ -85,7 +86,8 @@ std::unique_ptr<pipeline::Lease> machine_lease(LeaseFacts facts, KeepPolicy keep
                                         std::move(complain));
 }
 
-std::unique_ptr<pipeline::Lease> host_lease(LeaseFacts facts, std::unique_ptr<place::Place> place,
+std::unique_ptr<pipeline::Lease> host_lease(LeaseFacts facts,
+                                            std::unique_ptr<place::HostPlace> place,
                                             std::function<void(std::string)> complain) {
   return std::make_unique<HostLease>(std::move(facts), std::move(place), std::move(complain));
 }

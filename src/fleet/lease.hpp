@@ -7,6 +7,7 @@
 
 #include "base/locked.hpp"
 #include "fleet/fleet.hpp"
+#include "place/host.hpp"
 
 namespace cupel::fleet {
 
@@ -31,7 +32,8 @@ std::unique_ptr<pipeline::Lease> machine_lease(LeaseFacts facts, KeepPolicy keep
                                                std::unique_ptr<OwnedMachine> machine,
                                                std::function<void(Kept)> kept,
                                                std::function<void(std::string)> complain);
-std::unique_ptr<pipeline::Lease> host_lease(LeaseFacts facts, std::unique_ptr<place::Place> place,
+std::unique_ptr<pipeline::Lease> host_lease(LeaseFacts facts,
+                                            std::unique_ptr<place::HostPlace> place,
                                             std::function<void(std::string)> complain);
 
 }  // namespace cupel::fleet

@@ -10,7 +10,9 @@
 
 #include "base/digest.hpp"
 #include "place/host_session.hpp"
+#include "place/kept_session.hpp"
 #include "place/process_tree.hpp"
+#include "place/supervisor.hpp"
 
 namespace cupel::place {
 
@@ -128,7 +130,10 @@ std::map<std::string, std::string> host_environment() {
 }
 
 HostPlace::HostPlace(std::map<std::string, std::string> environment)
-    : environment_(std::move(environment)), cookie_(to_hex(random_bytes(16)) + "-") {}
+    : HostPlace(std::move(environment), to_hex(random_bytes(16)) + "-") {}
+
+HostPlace::HostPlace(std::map<std::string, std::string> environment, std::string cookie)
+    : environment_(std::move(environment)), cookie_(std::move(cookie)) {}
 
 HostPlace::~HostPlace() {
   // What resists SIGKILL cannot be helped here.
@@ -137,30 +142,63 @@ HostPlace::~HostPlace() {
         end_cookie_holders(cookie_, grace_at_the_end, Stop{}.within(2 * grace_at_the_end)));
 }
 
+Result<HostPlace::Prepared> HostPlace::prepare(const Command& command, const std::string& cookie,
+                                               os::Spawn& spawn) {
+  if (command.argv.empty()) return fail(Fault::invalid, "there is no command");
+  Prepared prepared{environment_, "", ""};
+  auto& environment = prepared.environment;
+  environment[std::string(cookie_variable)] = cookie;
+  if (!command.user.empty()) TRY(become(command.user, spawn, environment));
+  for (const auto& [name, value] : command.environment) environment[name] = value;
+  prepared.directory = command.directory.empty() ? environment["HOME"] : command.directory;
+  auto program = os::find_program_in(environment["PATH"], command.argv[0]);
+  if (!program) return fail(Fault::not_found, "no such program: {}", command.argv[0]);
+  prepared.program = std::move(*program);
+  return prepared;
+}
+
 Result<std::unique_ptr<Session>> HostPlace::start(const Command& command, OutputSink sink,
                                                   const Stop& stop) {
   TRY(stop.check());
-  if (command.argv.empty()) return fail(Fault::invalid, "there is no command");
   // A dash behind the number too, or the first session's cookie would begin the tenth's.
   const auto cookie = fmt::format("{}{}-", cookie_, ++sessions_);
-  auto environment = environment_;
-  environment[std::string(cookie_variable)] = cookie;
   os::Spawn spawn;
-  if (!command.user.empty()) TRY(become(command.user, spawn, environment));
-  for (const auto& [name, value] : command.environment) environment[name] = value;
-
+  auto prepared = TRY(prepare(command, cookie, spawn));
   spawn.argv = command.argv;
-  spawn.environment = lines_of(environment);
-  spawn.directory = command.directory.empty() ? environment["HOME"] : command.directory;
-  auto program = os::find_program_in(environment["PATH"], command.argv[0]);
-  if (!program) return fail(Fault::not_found, "no such program: {}", command.argv[0]);
-  spawn.program = std::move(*program);
+  spawn.environment = lines_of(prepared.environment);
+  spawn.directory = std::move(prepared.directory);
+  spawn.program = std::move(prepared.program);
   auto streams = command.streams == Command::Streams::terminal
                      ? TRY(connect_terminal(spawn, command.window))
                      : TRY(connect_pipes(spawn, !command.input.empty()));
   auto process = TRY(os::Process::spawn(std::move(spawn)));
   return std::make_unique<HostSession>(std::move(process), std::move(streams), command.input,
                                        std::move(sink), cookie, drain_);
+}
+
+Result<std::unique_ptr<Session>> HostPlace::start_kept(const Command& command,
+                                                       const std::string& directory,
+                                                       OutputSink sink, const Stop& stop) {
+  ++sessions_;
+  TRY(os::make_directories(directory, 0700));
+  // Of the directory, not of a number: who takes the command up must know it.
+  const auto cookie = fmt::format("{}kept-{}-", cookie_, digest_of(directory).brief());
+  if (auto earlier = TRY(KeptSession::open(directory, cookie, sink, stop))) return earlier;
+
+  TRY(stop.check());
+  os::Spawn unused;
+  auto prepared = TRY(prepare(command, cookie, unused));
+  if (unused.credentials || !command.input.empty() || command.streams == Command::Streams::terminal)
+    return fail(Fault::denied, "such a command does not outlive us");
+  std::error_code ignored;
+  if (!os::fs::is_directory(prepared.directory, ignored))
+    return fail(Fault::not_found, "no such directory: {}", prepared.directory);
+  auto lock = TRY(KeptSession::claim(directory));
+  TRY(supervise({std::move(prepared.program), command.argv, lines_of(prepared.environment),
+                 std::move(prepared.directory), directory, std::move(lock)}));
+  if (auto session = TRY(KeptSession::open(directory, cookie, std::move(sink), stop)))
+    return session;
+  return fail(Fault::unavailable, "the command's supervisor died");
 }
 
 Result<> HostPlace::push(const os::ByteSource& source, const std::string& directory,

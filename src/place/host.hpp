@@ -20,6 +20,8 @@ std::map<std::string, std::string> host_environment();
 class HostPlace final : public Place {
  public:
   explicit HostPlace(std::map<std::string, std::string> environment);
+  /// With the cookie of a place of an earlier process, to go on with what it left.
+  HostPlace(std::map<std::string, std::string> environment, std::string cookie);
   ~HostPlace() override;
 
   std::string describe() const override { return "host"; }
@@ -29,8 +31,21 @@ class HostPlace final : public Place {
                 const Stop& stop) override;
   Result<os::PackSummary> pull(const std::string& directory, const os::PackOptions& options,
                                const os::ByteSink& sink, const Stop& stop) override;
+  bool keeps_commands() const override { return true; }
+  /// Not as another user.
+  Result<std::unique_ptr<Session>> start_kept(const Command& command, const std::string& directory,
+                                              OutputSink sink, const Stop& stop) override;
+  /// What marks all that its commands start.
+  const std::string& cookie() const { return cookie_; }
 
  private:
+  /// What a command is to see, and its program's file.
+  struct Prepared {
+    std::map<std::string, std::string> environment;
+    std::string program;
+    std::string directory;
+  };
+  Result<Prepared> prepare(const Command& command, const std::string& cookie, os::Spawn& spawn);
   std::map<std::string, std::string> environment_;
   std::string cookie_;  ///< what the cookies of all its sessions begin with
   std::atomic<unsigned> sessions_ = 0;

@@ -36,15 +36,24 @@ struct Keeper {
 
 }  // namespace
 
+Result<std::unique_ptr<Session>> Place::start_kept(const Command&, const std::string&, OutputSink,
+                                                   const Stop&) {
+  return fail(Fault::denied, "commands do not outlive us on {}", describe());
+}
+
 Result<os::Exit> run(Place& place, const Command& command, OutputSink sink, const Stop& stop) {
-  auto session = TRY(place.start(command, std::move(sink), stop));
-  auto exit = session->wait(stop);
+  const auto session = TRY(place.start(command, std::move(sink), stop));
+  return finish(*session, stop);
+}
+
+Result<os::Exit> finish(Session& session, const Stop& stop) {
+  auto exit = session.wait(stop);
   if (exit || !stop.requested()) return exit;
 
   // Its output goes on being read while it is killed: it may have last words, even long ones.
   Crew killer(Stop{}.within(patience));
-  killer.add("kill", [&](const Stop& limit) { return session->kill_tree(grace, limit); });
-  const auto last = session->wait(Stop{}.within(patience));
+  killer.add("kill", [&](const Stop& limit) { return session.kill_tree(grace, limit); });
+  const auto last = session.wait(Stop{}.within(patience));
   auto killed = killer.join();
   if (!killed)
     exit.error().add_frame("its processes may live on: " + killed.error().text());

@@ -69,11 +69,21 @@ class Place {
   /// Packs what is selected below `directory`; not_found if there is no such directory.
   virtual Result<os::PackSummary> pull(const std::string& directory, const os::PackOptions& options,
                                        const os::ByteSink& sink, const Stop& stop) = 0;
+  /// Whether commands can outlive us here, with all that they print.
+  virtual bool keeps_commands() const { return false; }
+  /// A command that goes on when we die. It is kept in `directory` of the place: where an earlier
+  /// call, perhaps of an earlier process, has started one there, that one is taken up instead, with
+  /// its output from the beginning. Destroying the session leaves it alone. Only without input.
+  virtual Result<std::unique_ptr<Session>> start_kept(const Command& command,
+                                                      const std::string& directory, OutputSink sink,
+                                                      const Stop& stop);
 };
 
 /// Starts, waits, and kills the whole tree when stopped (TERM, then KILL after 20 s as Jenkins);
 /// what it prints on its way down is delivered.
 Result<os::Exit> run(Place& place, const Command& command, OutputSink sink, const Stop& stop);
+/// The same for one that was started already.
+Result<os::Exit> finish(Session& session, const Stop& stop);
 
 struct Output {
   os::Exit exit;

@@ -22,6 +22,14 @@ Result<std::string> mark_of(const fs::path& run) {
   return birth.text("mark");
 }
 
+bool may_be_resumed(const fs::path& run) {
+  const auto text = os::read_file(run / "run.json");
+  const auto birth = text ? json::parse(*text) : Result<json::Value>(json::Value());
+  const auto journal = birth ? birth->text("journal") : Result<std::string>("");
+  std::error_code ignored;
+  return journal && !journal->empty() && fs::exists(*journal, ignored);
+}
+
 }  // namespace
 
 Result<> remove_transient(const fs::path& run) {
@@ -49,7 +57,19 @@ std::vector<unsigned> RunStore::numbers() const {
   return all;
 }
 
-Result<RunDirectory> RunStore::create(const std::string& job, const Stop& stop) {
+Result<RunDirectory> RunStore::take_up(unsigned number, const std::string& mark) {
+  const auto path = directory_ / std::to_string(number);
+  const auto found = mark_of(path);
+  std::error_code ignored;
+  if (!found || *found != mark || fs::exists(path / "record.json", ignored))
+    return fail(Fault::not_found, "the run {} in {} is gone or over", number, directory_.string());
+  auto lock = TRY(os::FileLock::try_take(path / "lock"));
+  if (!lock) return fail(Fault::conflict, "the run {} is alive", number);
+  return RunDirectory(number, path, mark, std::move(*lock));
+}
+
+Result<RunDirectory> RunStore::create(const std::string& job, const Stop& stop,
+                                      const os::fs::path& journal) {
   TRY(os::make_directories(directory_, 0700));
   // A directory and its lock come into being as one for those who hold this lock too.
   const auto birth = TRY(os::FileLock::take(directory_ / ".lock", stop));
@@ -60,7 +80,8 @@ Result<RunDirectory> RunStore::create(const std::string& job, const Stop& stop) 
   auto lock = TRY(os::FileLock::try_take(path / "lock"));
   if (!lock) return fail(Fault::conflict, "{} is locked", path.string());
   auto mark = to_hex(random_bytes(16));
-  const json::Object about{{"job", job}, {"mark", mark}};
+  json::Object about{{"job", job}, {"mark", mark}};
+  if (!journal.empty()) about.emplace_back("journal", fs::absolute(journal).string());
   TRY(os::write_file(path / "run.json", json::write(about) + "\n"));
   return RunDirectory(number, path, std::move(mark), std::move(*lock));
 }
@@ -102,6 +123,7 @@ Result<std::optional<std::string>> RunStore::reap_one(unsigned number, const Sto
   const auto lock = TRY(os::FileLock::try_take(path / "lock"));
   if (!lock) return std::nullopt;  // alive
 
+  if (may_be_resumed(path)) return std::nullopt;
   StoredRun dead;
   if (const auto mark = mark_of(path)) TRY(kill_marked(*mark, stop));
   if (const auto text = os::read_file(path / "run.json"))

@@ -51,8 +51,12 @@ class RunStore {
  public:
   explicit RunStore(os::fs::path directory) : directory_(std::move(directory)) {}
 
-  /// A fresh run of `job`, with the next number.
-  Result<RunDirectory> create(const std::string& job, const Stop& stop);
+  /// A fresh run of `job`, with the next number. With a journal it is not ended by reap() as long
+  /// as that file is there.
+  Result<RunDirectory> create(const std::string& job, const Stop& stop,
+                              const os::fs::path& journal = {});
+  /// The run of a journal, whose cupel died. not_found: it is gone. conflict: its cupel lives.
+  Result<RunDirectory> take_up(unsigned number, const std::string& mark);
 
   /// Written once, when all is over.
   Result<> record(const RunDirectory& run, const StoredRun& stored);

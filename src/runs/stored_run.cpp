@@ -3,8 +3,6 @@
 
 #include <array>
 
-#include "base/json.hpp"
-
 namespace cupel::runs {
 namespace {
 
@@ -25,10 +23,7 @@ std::vector<std::string> texts_of(const json::Value* value) {
 }
 
 Result<model::Verdict> verdict_of(const json::Value& value) {
-  const auto text = TRY(value.text("verdict"));
-  for (const auto verdict : verdicts)
-    if (name(verdict) == text) return verdict;
-  return fail(Fault::invalid, "unknown verdict '{}'", text);
+  return verdict_named(TRY(value.text("verdict")));
 }
 
 std::string_view name_of(model::TestRecord::State state) {
@@ -66,6 +61,14 @@ Result<model::StageRecord> stage_of(const json::Value& value) {
   return stage;
 }
 
+}  // namespace
+
+Result<model::Verdict> verdict_named(std::string_view text) {
+  for (const auto verdict : verdicts)
+    if (name(verdict) == text) return verdict;
+  return fail(Fault::invalid, "unknown verdict '{}'", text);
+}
+
 json::Object test_json(const model::TestRecord& test) {
   return {{"suite", test.suite},
           {"name", test.name},
@@ -83,8 +86,6 @@ Result<model::TestRecord> test_of(const json::Value& value) {
   test.message = TRY(value.text("message"));
   return test;
 }
-
-}  // namespace
 
 std::string to_json(const StoredRun& run) {
   const auto& record = run.record;

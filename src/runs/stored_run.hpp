@@ -5,6 +5,7 @@
 #include <string_view>
 
 #include "base/error.hpp"
+#include "base/json.hpp"
 #include "model/run_record.hpp"
 
 namespace cupel::runs {
@@ -14,6 +15,11 @@ struct StoredRun {
   std::string job;  ///< what is the same for runs of the same pipeline: the Jenkinsfile's path
   model::RunRecord record;
 };
+
+// Parts of it that other files hold too.
+json::Object test_json(const model::TestRecord& test);
+Result<model::TestRecord> test_of(const json::Value& value);
+Result<model::Verdict> verdict_named(std::string_view text);
 
 std::string to_json(const StoredRun& run);
 Result<StoredRun> stored_run_from_json(std::string_view text);

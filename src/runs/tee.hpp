@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <algorithm>
 #include <vector>
 
 #include "pipeline/interpreter/events.hpp"
@@ -41,6 +42,15 @@ class Tee final : public pipeline::Observer {
   }
   void failure(const pipeline::StagePath& path, const std::vector<std::string>& lines) override {
     for (auto* one : observers_) one->failure(path, lines);
+  }
+  pipeline::Logged logged_before(const pipeline::StagePath& path) override {
+    pipeline::Logged most;
+    for (auto* one : observers_) {
+      const auto logged = one->logged_before(path);
+      most.events = std::max(most.events, logged.events);
+      most.bytes = std::max(most.bytes, logged.bytes);
+    }
+    return most;
   }
 
  private:

@@ -5,6 +5,7 @@
 
 #include "base/locked.hpp"
 #include "cli/console.hpp"
+#include "golden/golden_run.hpp"
 #include "golden/golden_surroundings.hpp"
 #include "os/files.hpp"
 #include "pipeline/interpreter/execute.hpp"
@@ -90,28 +91,39 @@ class Recorder final : public Observer {
   Locked<Log> log_;
 };
 
-/// This host as a node named "node" with the labels linux and x86.
+/// This host as a node named "node" with the labels linux and x86. Its directory goes with it.
 class HostLease final : public Lease {
  public:
-  HostLease() : place_(place::host_environment()), root_(*os::TempDir::make("golden")) {
-    EXPECT_TRUE(os::make_directories(root_.path() / "job"));
+  HostLease(path root, std::string cookie)
+      : place_(place::host_environment(), std::move(cookie)), root_(std::move(root)) {
+    EXPECT_TRUE(os::make_directories(root_ / "job"));
   }
+  ~HostLease() override { EXPECT_TRUE(os::remove_tree(root_)); }
   place::Place& place() override { return place_; }
   std::string node_name() const override { return "node"; }
-  std::string workspace() const override { return (root_.path() / "job").string(); }
+  std::string workspace() const override { return (root_ / "job").string(); }
   Variables environment() const override {
-    return {{"NODE_LABELS", "linux x86"}, {"GOLDEN_ROOT", root_.path().string()}};
+    Variables variables = {{"NODE_LABELS", "linux x86"}, {"GOLDEN_ROOT", root_.string()}};
+    // Where somebody counts what is executed.
+    const auto programs = root_.parent_path() / "bin";
+    if (os::fs::exists(programs))
+      variables["PATH"] = programs.string() + ":" + place::host_environment()["PATH"];
+    return variables;
   }
   std::optional<Trouble> trouble() const override { return std::nullopt; }
   void set_outcome(Outcome) override {}
+  std::string ticket() const override { return place_.cookie() + " " + root_.string(); }
 
  private:
   place::HostPlace place_;
-  os::TempDir root_;
+  path root_;
 };
 
 class HostNodes final : public Nodes {
  public:
+  /// Leases have their directories below `parent`.
+  explicit HostNodes(path parent) : parent_(std::move(parent)) {}
+
   Result<std::unique_ptr<Lease>> acquire(const std::string& label,
                                          const std::function<void(std::string_view)>&,
                                          const Stop& stop) override {
@@ -119,23 +131,38 @@ class HostNodes final : public Nodes {
     if (label == "broken") return fail(Fault::unavailable, "the host has no room for a machine");
     if (!label.empty() && !TRY(syntax::parse_label(label)).evaluate({"linux", "x86"}))
       return fail(Fault::not_found, "no node has the label '{}'; there are: linux, x86", label);
-    auto lease = std::make_unique<HostLease>();
-    roots.lock()->push_back(path(lease->workspace()).parent_path().string());
-    return lease;
+    const auto mark = to_hex(random_bytes(8)) + "-";
+    return lease_in(parent_ / ("node-" + mark), mark);
+  }
+
+  Result<std::unique_ptr<Lease>> attach(const std::string& ticket, const Stop&) override {
+    const auto space = ticket.find(' ');
+    const path root = ticket.substr(space + 1);
+    if (!os::fs::exists(root)) return fail(Fault::not_found, "{} is gone", root.string());
+    return lease_in(root, ticket.substr(0, space));
   }
 
   Locked<std::vector<std::string>> roots;
+
+ private:
+  std::unique_ptr<Lease> lease_in(const path& root, std::string cookie) {
+    roots.lock()->push_back(root.string());
+    return std::make_unique<HostLease>(root, std::move(cookie));
+  }
+
+  path parent_;
 };
 
 class DirectoryFiles final : public RunFiles {
  public:
-  path artifacts() const override { return root_.path() / "artifacts"; }
-  path stash(const std::string& name) const override { return root_.path() / "stashes" / name; }
+  explicit DirectoryFiles(path root) : root_(std::move(root)) {}
+  path artifacts() const override { return root_ / "artifacts"; }
+  path stash(const std::string& name) const override { return root_ / "stashes" / name; }
   void add_artifacts(std::vector<std::string>) override {}
   void add_tests(std::vector<model::TestRecord>) override {}
 
  private:
-  os::TempDir root_ = std::move(*os::TempDir::make("golden-run"));
+  path root_;
 };
 
 /// The files of a directory as the project's source.
@@ -199,7 +226,9 @@ struct JenkinsConsole {
   }
 };
 
-std::string run_golden(const path& file) {
+}  // namespace
+
+std::string golden::run(const path& file, const Circumstances& circumstances) {
   const auto text = os::read_file(file);
   const syntax::Source source("Jenkinsfile", *text);
   const auto lines = [&text](const std::string& name) { return settings(*text, name); };
@@ -229,22 +258,43 @@ std::string run_golden(const path& file) {
   const bool jenkins = !settings(*text, "console").empty();
   JenkinsConsole console;
   Recorder recorder(by_path);
-  HostNodes nodes;
-  DirectoryFiles files;
+  std::optional<os::TempDir> temporary;
+  if (circumstances.root.empty()) temporary.emplace(*os::TempDir::make("golden"));
+  const auto root = temporary ? temporary->path() : circumstances.root;
+  HostNodes nodes(root);
+  DirectoryFiles files(root);
+  request.journal = circumstances.journal;
   Stop stop;
   for (const auto& value : settings(*text, "deadline"))
     stop = stop.within(std::chrono::milliseconds(std::stoi(value)));
   std::optional<DirectoryScm> scm;
   for (const auto& value : settings(*text, "scm")) scm.emplace(file.parent_path() / value);
   if (scm) request.scm = &*scm;
-  Observer& observer = jenkins ? static_cast<Observer&>(console.console) : recorder;
-  const auto record = execute(request, nodes, files, observer, stop);
+  Observer* observer = jenkins ? static_cast<Observer*>(&console.console) : &recorder;
+  if (circumstances.observer) observer = circumstances.observer;
+  const auto record = execute(request, nodes, files, *observer, stop);
   if (!record) return "refused: " + record.error().text() + "\n";
   auto whole =
       jenkins ? console.text(record->verdict) : recorder.text() + "\n" + summary(*record, by_path);
-  for (const auto& root : *nodes.roots.lock()) replace_all(whole, root, "ROOT");
+  for (const auto& used : *nodes.roots.lock()) replace_all(whole, used, "ROOT");
   return whole;
 }
+
+std::vector<path> golden::files() {
+  std::vector<path> all;
+  for (const auto& entry : os::fs::recursive_directory_iterator(CUPEL_GOLDEN_DIRECTORY))
+    if (entry.path().extension() == ".jenkinsfile") all.push_back(entry.path());
+  std::sort(all.begin(), all.end());
+  return all;
+}
+
+std::string golden::name_of(const path& file) {
+  auto name = os::fs::relative(file, CUPEL_GOLDEN_DIRECTORY).replace_extension().string();
+  std::replace(name.begin(), name.end(), '/', '_');
+  return name;
+}
+
+namespace {
 
 class PipelineGolden : public testing::TestWithParam<path> {};
 
@@ -252,7 +302,7 @@ TEST_P(PipelineGolden, BehavesAsWrittenDown) {
   auto expected_file = GetParam();
   expected_file.replace_extension(".expected");
 
-  const auto actual = run_golden(GetParam());
+  const auto actual = golden::run(GetParam(), {});
 
   const auto* accept = std::getenv("CUPEL_ACCEPT");
   if (accept && std::string_view(accept) == "1") {
@@ -264,21 +314,8 @@ TEST_P(PipelineGolden, BehavesAsWrittenDown) {
   EXPECT_EQ(actual, *expected);
 }
 
-std::vector<path> golden_files() {
-  std::vector<path> files;
-  for (const auto& entry : os::fs::recursive_directory_iterator(CUPEL_GOLDEN_DIRECTORY))
-    if (entry.path().extension() == ".jenkinsfile") files.push_back(entry.path());
-  std::sort(files.begin(), files.end());
-  return files;
-}
-
-INSTANTIATE_TEST_SUITE_P(
-    Files, PipelineGolden, testing::ValuesIn(golden_files()), [](const auto& golden) {
-      auto name =
-          os::fs::relative(golden.param, CUPEL_GOLDEN_DIRECTORY).replace_extension().string();
-      std::replace(name.begin(), name.end(), '/', '_');
-      return name;
-    });
+INSTANTIATE_TEST_SUITE_P(Files, PipelineGolden, testing::ValuesIn(golden::files()),
+                         [](const auto& one) { return golden::name_of(one.param); });
 
 }  // namespace
 }  // namespace cupel::pipeline

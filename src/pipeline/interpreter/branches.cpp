@@ -3,6 +3,7 @@
 
 #include "base/crew.hpp"
 #include "base/locked.hpp"
+#include "pipeline/interpreter/interpreter.hpp"
 
 namespace cupel::pipeline {
 namespace {
@@ -30,36 +31,56 @@ Signal worst_of(std::vector<Signal> failures, FailFast fail_fast) {
   return std::move(failures[worst]);
 }
 
+/// Has the interpreter's lock afterwards, whatever comes out.
+Outcome<Value> run_branch(const BranchWork& work, Context& own) {
+  auto& interpreter = own.run.interpreter;
+  TRY(interpreter.enter(own, "branch"));
+  auto value = TRY(work.body(own));
+  TRY(interpreter.turns().leave(*own.branch));
+  return value;
+}
+
 }  // namespace
 
 Outcome<std::vector<Value>> run_branches(const std::vector<BranchWork>& branches,
                                          FailFast fail_fast, const Context& context) {
+  auto& interpreter = context.run.interpreter;
+  const Interpreter::Turn turn(interpreter);
+  auto all = std::string("branches");
+  for (const auto& branch : branches) all += "/" + branch.name;
+  TRY(interpreter.observe(context, all, [] { return Outcome<Value>(Value()); }));
+  const auto origin = fmt::format("{}/{} ", context.branch->path, context.branch->steps);
+
   std::vector<Value> values(branches.size());
   Locked<std::vector<Signal>> failures;
   Crew crew(context.stop);
   for (std::size_t i = 0; i < branches.size(); ++i) {
     crew.add(branches[i].name, [&, i](const Stop& stop) -> Result<> {
       Branch branch;
-      branch.path = context.branch->path + "/" + branches[i].name;
+      branch.path = origin + branches[i].name;
       auto own = context;
       own.branch = &branch;
       own.stop = stop;
       if (fail_fast == FailFast::yes) own.around = context.stop;
       own.depth = 0;
-      auto result = branches[i].body(own);
+      auto result = run_branch(branches[i], own);
       if (result) {
         values[i] = std::move(*result);
-        return {};
+      } else {
+        if (!own.caused_by_sibling(result.error()))
+          own.run.observer.block(context.path,
+                                 {BlockEvent::Edge::failed, "parallel", branches[i].name});
+        failures.lock()->push_back(std::move(result.error()));
+        if (fail_fast == FailFast::yes) crew.stop();
       }
-      if (!own.caused_by_sibling(result.error()))
-        own.run.observer.block(context.path,
-                               {BlockEvent::Edge::failed, "parallel", branches[i].name});
-      failures.lock()->push_back(std::move(result.error()));
-      if (fail_fast == FailFast::yes) crew.stop();
+      interpreter.leave();
       return {};
     });
   }
-  TRY(Outcome<void>(crew.join()));
+  TRY(interpreter.apart(context, "join", [&]() -> Outcome<Value> {
+    TRY(Outcome<void>(crew.join()));
+    return Value();
+  }));
   auto failed = std::move(*failures.lock());
   if (!failed.empty()) return tl::unexpected(worst_of(std::move(failed), fail_fast));
   return values;

@@ -27,7 +27,10 @@ void HeldNode::at_end(std::function<void(place::Place&)> tidy) {
 }
 
 HeldNode::HeldNode(std::unique_ptr<Lease> lease, std::shared_ptr<HeldNode> machine)
-    : machine_(std::move(machine)), lease_(std::move(lease)), workspace_(lease_->workspace()), variables_(lease_->environment()) {
+    : machine_(std::move(machine)),
+      lease_(std::move(lease)),
+      workspace_(lease_->workspace()),
+      variables_(lease_->environment()) {
   variables_.try_emplace("WORKSPACE", workspace_);
   variables_.try_emplace("WORKSPACE_TMP", workspace_tmp());
   variables_.try_emplace("NODE_NAME", lease_->node_name());
@@ -53,6 +56,11 @@ Variables HeldNode::ask(const Stop& stop) {
 }
 
 std::optional<std::string> HeldNode::own_variable(const std::string& name, const Context& context) {
+  if (context.branch->in_recorded_step) {
+    const auto all = ask(context.stop);
+    const auto found = all.find(name);
+    return found == all.end() ? std::nullopt : std::optional(found->second);
+  }
   {
     auto seen = seen_.lock();
     if (const auto found = seen->find(name); found != seen->end()) return found->second;
@@ -114,8 +122,10 @@ std::optional<model::Verdict> Context::result() const {
 
 bool Context::caused_by_sibling(const Signal& signal) const {
   const auto exception = signal.exception();
-  return around && !around->requested() && exception && exception->interruption &&
-         exception->actual;
+  if (!around || !exception || !exception->interruption || !exception->actual) return false;
+  auto outside = *this;
+  outside.stop = *around;
+  return !run.interpreter.sees_stop(outside, "sibling");
 }
 
 StepId Context::next_step() const { return {branch->path, branch->steps++}; }

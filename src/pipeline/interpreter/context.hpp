@@ -24,6 +24,7 @@ class Interpreter;
 class LazyEnvironment;
 class Pod;
 class Scm;
+class Transcript;
 struct BuildFacts;
 struct PodPlan;
 struct Context;
@@ -65,8 +66,10 @@ class HeldNode {
 /// One thread of a pipeline: counts its steps, so that each has an identity that is the same in
 /// every execution of the same pipeline.
 struct Branch {
-  std::string path;  ///< "" or "build/linux"
+  std::string path;  ///< "" or "/3 linux/0 gcc": names, and which step made the branches
   std::uint64_t steps = 0;
+  /// While a step runs that is recorded as a whole: what it observes is in its outcome.
+  bool in_recorded_step = false;
 };
 struct StepId {
   std::string branch;
@@ -81,7 +84,8 @@ struct Run {
   Observer& observer;
   Interpreter& interpreter;
   RunState& state;
-  Variables base;  ///< of the build: BUILD_NUMBER, CI, parameters, ...
+  Transcript* transcript;  ///< null: nobody keeps a journal
+  Variables base;          ///< of the build: BUILD_NUMBER, CI, parameters, ...
   std::shared_ptr<Object> env, params, current_build, docker;  // shared: Groovy values
   Masks& masks;
   const Services& services;

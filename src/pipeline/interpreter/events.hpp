@@ -30,6 +30,13 @@ struct BlockEvent {
   std::string_view label = {};
 };
 
+/// How much was told about one stage.
+struct Logged {
+  std::uint64_t events = 0;  ///< beginnings, ends, notes
+  std::uint64_t bytes = 0;   ///< of output
+  friend bool operator==(const Logged&, const Logged&) = default;
+};
+
 /// Hears what a pipeline does, as it happens. Calls come from several threads (branches of
 /// `parallel`), one at a time for one branch; an implementation locks. They may block for a while:
 /// a slow reader slows the run down, nothing piles up.
@@ -60,6 +67,9 @@ class Observer {
   virtual void failure(const StagePath& path, const std::vector<std::string>& lines) {
     for (const auto& line : lines) note(path, line);
   }
+  /// What an earlier process of this run told under `path`, and was kept. Asked once for each path,
+  /// before anything is told under it.
+  virtual Logged logged_before(const StagePath& /*path*/) { return {}; }
 };
 
 }  // namespace cupel::pipeline

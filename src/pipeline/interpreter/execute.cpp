@@ -9,6 +9,7 @@
 #include "pipeline/interpreter/masking_observer.hpp"
 #include "pipeline/interpreter/not_yet.hpp"
 #include "pipeline/interpreter/stage_runner.hpp"
+#include "pipeline/interpreter/transcript.hpp"
 
 namespace cupel::pipeline {
 namespace {
@@ -138,16 +139,19 @@ Result<model::RunRecord> execute(const RunRequest& request, Nodes& nodes, RunFil
   record.started = std::chrono::system_clock::now();
   const auto begin = std::chrono::steady_clock::now();
   KeepingFiles keeping(files);
-  Interpreter interpreter(request.steps, request.source, request.limits);
+  Interpreter interpreter(request.steps, request.source, request.limits, request.journal);
+  const Interpreter::Turn turn(interpreter);
+  Transcript transcript(observer, interpreter.turns());
   RunState state;
   Masks masks;
   hide_passwords(request, parameters, masks);
-  MaskingObserver masking(observer, masks);
+  MaskingObserver masking(request.journal ? transcript : observer, masks);
   Run run{nodes,
           keeping,
           masking,
           interpreter,
           state,
+          request.journal ? &transcript : nullptr,
           TRY(base_variables(request, parameters)),
           make_env(),
           make_params(std::move(parameters)),
@@ -167,6 +171,9 @@ Result<model::RunRecord> execute(const RunRequest& request, Nodes& nodes, RunFil
   // A `return` of the script itself is an end like any other.
   if (!result && result.error().exception()) runner.report(result.error(), root);
 
+  if (auto left = interpreter.turns().leave(branch); !left) runner.report(left.error(), root);
+  if (const auto& broken = interpreter.turns().broken())
+    return fail(broken->fault(), "{}", state.failure().empty() ? broken->text() : state.failure());
   record.verdict = state.current();
   record.failure = masks.hide(state.failure());
   record.infrastructure_failed = state.has_infrastructure_failed();

@@ -30,6 +30,9 @@ struct RunRequest {
   Limits limits = {};
   Services services = {};
   BuildFacts facts = {};
+  /// Where effects are recorded, and an earlier process may have begun to; null: nowhere. Where it
+  /// does not fit the pipeline the run ends with the error conflict, and nothing is added to it.
+  Journal* journal = nullptr;
   Scm* scm = nullptr;  ///< the project's own source; null: there is none to check out
 };
 

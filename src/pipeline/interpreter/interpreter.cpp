@@ -45,13 +45,20 @@ void add_weak(std::vector<std::weak_ptr<T>>& kept, const std::shared_ptr<T>& one
 
 }  // namespace
 
-Interpreter::Turn::Turn(Interpreter& interpreter) : lock_(interpreter.mutex_) {
-  interpreter.turn_began_ = std::chrono::steady_clock::now();
+Interpreter::Turn::Turn(Interpreter& interpreter)
+    : turns_(interpreter.turns_.mine() ? nullptr : &interpreter.turns_) {
+  if (turns_) turns_->take();
 }
 
-Interpreter::Interpreter(const StepTable& steps, const syntax::Source& source, Limits limits)
+Interpreter::Turn::~Turn() {
+  if (turns_) turns_->give();
+}
+
+Interpreter::Interpreter(const StepTable& steps, const syntax::Source& source, Limits limits,
+                         Journal* journal)
     : steps_(steps),
       limits_(limits),
+      turns_(journal),
       heap_at_start_(heap_in_use()),
       binding_(std::make_shared<Map>()) {
   auto& unit = *units_.emplace_back(std::make_unique<Unit>());
@@ -177,8 +184,8 @@ Outcome<void> Interpreter::count(Context& context) {
 }
 
 Outcome<void> Interpreter::look(Context& context) {
-  if (context.stop.requested()) return interrupt("", model::Verdict::aborted);
-  if (std::chrono::steady_clock::now() - turn_began_ > limits_.time)
+  if (sees_stop(context, "code")) return interrupt("", model::Verdict::aborted);
+  if (std::chrono::steady_clock::now() - turns_.began() > limits_.time)
     return refuse("the pipeline's code ran for more than {} ms without a step",
                   limits_.time.count());
   return {};
@@ -191,12 +198,6 @@ Outcome<void> Interpreter::charge(std::size_t bytes) {
   if (heap_in_use() > heap_at_start_ + limits_.memory)
     return refuse("the pipeline uses more than {} MiB of memory", limits_.memory >> 20);
   return {};
-}
-
-Outcome<Value> Interpreter::observe(const Context& context, std::string_view,
-                                    const std::function<Outcome<Value>()>& live) {
-  static_cast<void>(context.next_step());
-  return live();
 }
 
 ScopePtr Interpreter::inner_scope(const ScopePtr& parent) {

@@ -6,10 +6,10 @@
 #include <functional>
 #include <map>
 #include <memory>
-#include <mutex>
 #include <optional>
 #include <set>
 #include <string>
+#include <variant>
 #include <vector>
 
 #include "pipeline/groovy/evaluator.hpp"
@@ -21,6 +21,7 @@
 #include "pipeline/interpreter/instance.hpp"
 #include "pipeline/interpreter/limits.hpp"
 #include "pipeline/interpreter/step.hpp"
+#include "pipeline/interpreter/turns.hpp"
 #include "pipeline/interpreter/unit.hpp"
 #include "pipeline/syntax/ast.hpp"
 #include "pipeline/syntax/describable.hpp"
@@ -28,27 +29,33 @@
 namespace cupel::pipeline {
 
 /// Walks the trees of a Jenkinsfile and of the files that it loads. One for a run; branches of
-/// `parallel` share it and its variables. Groovy code runs under one lock, which is given up only
-/// while a step runs. What the language has and this does not is an error that names it, never
-/// ignored.
+/// `parallel` share it and its variables. Groovy code, and all that decides what comes next, runs
+/// under one lock, which is given up only while an effect runs. What the language has and this does
+/// not is an error that names it, never ignored.
 class Interpreter final : public Evaluator {
  public:
-  /// Has the lock as long as it lives.
+  /// Has the lock as long as it lives; changes nothing on a thread that has it already. The order
+  /// in which branches get it is nobody's: where that matters, they enter() instead.
   class Turn {
    public:
     explicit Turn(Interpreter& interpreter);
+    ~Turn();
+    Turn(const Turn&) = delete;
+    Turn& operator=(const Turn&) = delete;
 
    private:
-    std::unique_lock<std::mutex> lock_;
+    Turns* turns_;  ///< null: it had it already
   };
 
-  /// The source is that of the Jenkinsfile. All is borrowed for life.
-  Interpreter(const StepTable& steps, const syntax::Source& source, Limits limits);
+  /// The source is that of the Jenkinsfile. All is borrowed for life. Without a journal nothing is
+  /// recorded.
+  Interpreter(const StepTable& steps, const syntax::Source& source, Limits limits,
+              Journal* journal = nullptr);
   ~Interpreter() override;
   Interpreter(const Interpreter&) = delete;
   Interpreter& operator=(const Interpreter&) = delete;
 
-  // These take the lock.
+  // These take the lock, where the thread has not got it.
   /// Runs what stands before `pipeline { }`: methods become known, variables stay visible.
   Outcome<void> load(const std::vector<const syntax::Statement*>& statements, Context& context);
   /// Runs a body: of steps { }, of a post condition.
@@ -128,6 +135,28 @@ class Interpreter final : public Evaluator {
   Found class_named(const std::string& name, Context& context);
   Outcome<Value> no_method(const std::string& type, const std::string& name,
                            const std::vector<Value>& values);
+
+  // effects.cpp
+  /// An effect that is recorded as a whole, and in a resumed run not made again. `live` makes it,
+  /// without the lock. Inside of another such effect it is only made.
+  struct Effect {
+    std::string name;
+    std::string arguments = {};  ///< their digest
+    Replay replay = Replay::repeatable;
+  };
+  using Live = std::function<Outcome<Value>(const StepId& id, Attempt& attempt)>;
+  Outcome<Value> perform(const Effect& effect, Context& context, const Live& live);
+  /// Runs something that blocks, without the lock. In a resumed run it runs again; the lock is
+  /// taken back in the recorded order.
+  Outcome<Value> apart(const Context& context, std::string_view name,
+                       const std::function<Outcome<Value>()>& live);
+  /// Whether the branch is asked to stop; in a resumed run: whether it was, when it looked here.
+  bool sees_stop(const Context& context, std::string_view where);
+  /// Takes the lock on a thread that has not got it, in the recorded order. Has it even if it
+  /// fails.
+  Outcome<void> enter(const Context& context, std::string_view name);
+  void leave() { turns_.give(); }
+  Turns& turns() { return turns_; }
 
  private:
   using Expression = syntax::Expression;
@@ -298,6 +327,10 @@ class Interpreter final : public Evaluator {
   Outcome<Value> call_step(const Step& step, CallArguments& given, Frame& frame);
   Outcome<Value> run_step(const Step& step, const Arguments& arguments,
                           std::shared_ptr<Closure> body, Context& context);
+  using AnyBody = std::variant<std::shared_ptr<Closure>, ContextBody>;
+  Outcome<Value> run_block(const Step& step, const Arguments& arguments, AnyBody body,
+                           Context& context);
+  Outcome<Value> run_simple(const Step& step, const Arguments& arguments, Context& context);
   Outcome<Arguments> step_arguments(const syntax::StepSignature& signature, CallArguments& given,
                                     Context& context);
   Outcome<Value> described(const syntax::Describable& describable, CallArguments& given,
@@ -344,6 +377,8 @@ class Interpreter final : public Evaluator {
                         Wants wants);
   Outcome<bool> takes(const syntax::Catch& clause, const Exception& thrown, Frame& frame);
 
+  Outcome<Value> perform_live(const Effect& effect, Context& context, const StepId& id,
+                              Attempt& attempt, const Live& live);
   Outcome<void> count(Context& context);
   Outcome<void> look(Context& context);
   ScopePtr inner_scope(const ScopePtr& parent);
@@ -354,9 +389,8 @@ class Interpreter final : public Evaluator {
   const StepTable& steps_;
   Limits limits_;
   Context* here_ = nullptr;  ///< of the code that has the lock
-  std::mutex mutex_;
+  Turns turns_;
   std::uint64_t operations_ = 0;
-  std::chrono::steady_clock::time_point turn_began_;  ///< since when no step has run
   std::size_t charged_ = 0;
   std::size_t heap_at_start_ = 0;
   std::uint64_t objects_ = 0;

@@ -36,6 +36,8 @@ class Lease {
   /// Tells how the work on it went, before it is given back: whether to keep the machine.
   enum class Outcome { passed, failed };
   virtual void set_outcome(Outcome outcome) = 0;
+  /// What Nodes::attach finds it again by when our process has died; empty: nothing does.
+  virtual std::string ticket() const { return ""; }
 };
 
 /// Hands out nodes. The port that the fleet implements.
@@ -48,6 +50,11 @@ class Nodes {
   virtual Result<std::unique_ptr<Lease>> acquire(
       const std::string& label, const std::function<void(std::string_view)>& progress,
       const Stop& stop) = 0;
+  /// Takes up a lease that an earlier process had. not_found: there is no such thing any more.
+  virtual Result<std::unique_ptr<Lease>> attach(const std::string& /*ticket*/,
+                                                const Stop& /*stop*/) {
+    return fail(Fault::not_found, "nodes of this kind do not outlive the process that took them");
+  }
 };
 
 }  // namespace cupel::pipeline

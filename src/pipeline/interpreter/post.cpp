@@ -72,9 +72,9 @@ Outcome<Value> StageRunner::run_post(const std::vector<syntax::PostBlock>& post,
 
 Outcome<Value> StageRunner::run_conditions(const std::vector<syntax::PostBlock>& post,
                                            Context context, Outcome<Value> result) {
-  const auto asked = context.stop;
-  const bool was_asked = asked.requested();
-  const GracePeriod period(asked, grace);
+  const auto around = context;
+  const bool was_asked = context.run.interpreter.sees_stop(around, "post");
+  const GracePeriod period(around.stop, grace);
   context.stop = period.stop();
   using Edge = BlockEvent::Edge;
   bool began = context.path == StagePath{post_actions};  // which is a stage of its own
@@ -92,7 +92,8 @@ Outcome<Value> StageRunner::run_conditions(const std::vector<syntax::PostBlock>&
     if (result) result = std::move(done);
   }
   // Whoever asked in the meantime gets what he asked for, now that all is tidy.
-  if (result && !was_asked && asked.requested()) return interrupt("", Verdict::aborted);
+  if (result && !was_asked && context.run.interpreter.sees_stop(around, "end of post"))
+    return interrupt("", Verdict::aborted);
   return result;
 }
 

@@ -186,8 +186,11 @@ Outcome<Value> StageRunner::with_input(const syntax::Input& input, Context& cont
   if (!prompts)
     return raise("hudson.AbortException", "nobody can answer the input '{}'", question.id);
   context.note(question.message);
-  const auto answered = TRY(context.run.interpreter.observe(
-      context, "input", [&] { return ask(*prompts, question, submitter_variable, context); }));
+  const auto answered = TRY(
+      context.run.interpreter.perform({"input", digest_of(question.id + question.message).brief()},
+                                      context, [&](const StepId&, Attempt&) {
+                                        return ask(*prompts, question, submitter_variable, context);
+                                      }));
   auto inner = context;
   for (const auto& [name, value] : answered.as_map()->entries())
     inner.overrides[TRY(Outcome<std::string>(to_text(name)))] =

@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "base/check.hpp"
+#include "base/digest.hpp"
 #include "pipeline/interpreter/interpreter.hpp"
 
 namespace cupel::pipeline {
@@ -12,6 +13,15 @@ const Value* Arguments::find(std::string_view name) const {
   for (const auto& [known, value] : values_)
     if (known == name && !value.is_null()) return &value;
   return nullptr;
+}
+
+Result<std::string> Arguments::digest() const {
+  Hasher hasher;
+  for (const auto& [name, value] : values_) {
+    hasher.feed_part(name).feed_part(value.type_name());
+    hasher.feed_part(value.as_closure() ? "" : TRY(to_text(value)));
+  }
+  return hasher.finish().brief();
 }
 
 Result<std::string> Arguments::text(std::string_view name) const {
@@ -63,6 +73,45 @@ Result<std::vector<std::string>> Arguments::texts(std::string_view name) const {
   return texts;
 }
 
+/// Files that wait for the step's end.
+class StepContext::MarkedFiles final : public RunFiles {
+ public:
+  MarkedFiles(RunFiles& files, Marks& marks) : files_(files), marks_(marks) {}
+  os::fs::path artifacts() const override { return files_.artifacts(); }
+  os::fs::path stash(const std::string& name) const override { return files_.stash(name); }
+  void add_artifacts(std::vector<std::string> paths) override {
+    marks_.artifacts.insert(marks_.artifacts.end(), paths.begin(), paths.end());
+  }
+  void add_tests(std::vector<model::TestRecord> tests) override {
+    marks_.tests.insert(marks_.tests.end(), tests.begin(), tests.end());
+  }
+
+ private:
+  RunFiles& files_;
+  Marks& marks_;
+};
+
+StepContext::StepContext(Context& context, StepId id,
+                         std::variant<std::shared_ptr<Closure>, ContextBody> body, Attempt* attempt)
+    : context_(context), id_(std::move(id)), attempt_(attempt) {
+  if (auto* ours = std::get_if<ContextBody>(&body))
+    native_ = std::move(*ours);
+  else
+    body_ = std::get<std::shared_ptr<Closure>>(std::move(body));
+  if (attempt_) files_ = std::make_unique<MarkedFiles>(context_.run.files, attempt_->marks);
+}
+
+StepContext::~StepContext() = default;
+
+RunFiles& StepContext::files() { return files_ ? *files_ : context_.run.files; }
+
+bool StepContext::may_be_resumed() const { return context_.run.interpreter.turns().journaled(); }
+
+std::optional<std::chrono::milliseconds> StepContext::begun() const {
+  if (!attempt_ || !attempt_->begun) return std::nullopt;
+  return attempt_->begun->at;
+}
+
 Result<HeldNode*> StepContext::node() {
   if (context_.node) return context_.node.get();
   return fail(Fault::invalid,
@@ -86,16 +135,25 @@ Outcome<Value> StepContext::run_body(Context& inner, std::vector<Value> values) 
 }
 
 Outcome<Value> StepContext::run_bare_body(Context& inner, std::vector<Value> values) {
-  if (native_) return native_(inner);
+  if (native_) return in_turn(inner, [&] { return native_(inner); });
   CHECK(body_, "the step has no body");
   return call(*body_, std::move(values), inner);
 }
 
 Outcome<Value> StepContext::call(const Closure& closure, std::vector<Value> values,
                                  Context& inner) {
+  return in_turn(inner,
+                 [&] { return context_.run.interpreter.call(closure, std::move(values), inner); });
+}
+
+Outcome<Value> StepContext::in_turn(const Context& inner,
+                                    const std::function<Outcome<Value>()>& code) {
   auto& interpreter = context_.run.interpreter;
-  const Interpreter::Turn turn(interpreter);
-  return interpreter.call(closure, std::move(values), inner);
+  if (interpreter.turns().mine()) return code();
+  auto entered = interpreter.enter(inner, "body");
+  auto result = entered ? code() : Outcome<Value>(tl::unexpected(std::move(entered.error())));
+  interpreter.leave();
+  return result;
 }
 
 void StepContext::print(std::string_view text) {
@@ -109,8 +167,19 @@ void StepContext::output(place::Stream stream, std::string_view bytes) {
   context_.run.observer.output(context_.path, stream, bytes);
 }
 
+void StepContext::worsen_run(model::Verdict verdict) {
+  if (!attempt_) return context_.run.state.worsen(verdict);
+  auto& mark = attempt_->marks.run;
+  mark = mark ? model::worst(*mark, verdict) : verdict;
+}
+
 void StepContext::worsen_stage(model::Verdict verdict) {
-  if (context_.stage) context_.stage->worsen(verdict);
+  if (attempt_) {
+    auto& mark = attempt_->marks.stage;
+    mark = mark ? model::worst(*mark, verdict) : verdict;
+  } else if (context_.stage) {
+    context_.stage->worsen(verdict);
+  }
 }
 
 Signal StepContext::failure(Error error) const {
@@ -125,6 +194,9 @@ Signal StepContext::failure(Error error) const {
   exception->infrastructure = trouble->blame == Trouble::Blame::host;
   return Throw{std::move(exception)};
 }
+
+SignedStep::SignedStep(syntax::StepSignature signature)
+    : signature_(std::move(signature)), replay_(replay_of(signature_)) {}
 
 StepTable::StepTable(std::vector<std::unique_ptr<Step>> steps) : steps_(std::move(steps)) {
   std::sort(steps_.begin(), steps_.end(),

@@ -6,8 +6,10 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <variant>
 #include <vector>
 
+#include "pipeline/interpreter/journal.hpp"
 #include "pipeline/interpreter/stage_frame.hpp"
 #include "pipeline/syntax/signature.hpp"
 
@@ -26,6 +28,8 @@ class Arguments {
   const Value* find(std::string_view name) const;
   /// All that were given, in their order; for steps that take any names.
   const std::vector<std::pair<std::string, Value>>& all() const { return values_; }
+  /// The same for the same names and values, in the same order.
+  Result<std::string> digest() const;
   /// Each fails, naming the argument, where it is missing or of another kind.
   Result<std::string> text(std::string_view name) const;
   Result<std::string> text(std::string_view name, std::string_view otherwise) const;
@@ -38,14 +42,36 @@ class Arguments {
   std::vector<std::pair<std::string, Value>> values_;
 };
 
+/// What becomes of a step when a run is resumed from its journal. A step that is recorded is not
+/// run again: its value, what it marked, and what it printed are there.
+enum class Replay {
+  reads,       ///< recorded; changes nothing outside of the run, so it needs no care before
+  repeatable,  ///< recorded; if it was cut off, it may simply run again
+  goes_on,     ///< recorded; if it was cut off, it finds what it began: StepContext::begun()
+  once,        ///< recorded; if it was cut off, it fails, since nobody knows what it did
+  code,        ///< runs again; arranges for its body and blocks nowhere else: keeps the lock
+  acquires,    ///< runs again: it gets for its body what an earlier process had
+};
+
+/// That of a step of this name, as replay.cpp lists them; `once`, or with a body `acquires`, of one
+/// that is not there.
+Replay replay_of(const syntax::StepSignature& signature);
+
+/// What an effect leaves for its record.
+struct Attempt {
+  const JournalRecord* begun = nullptr;  ///< an earlier process began it, and did not end it
+  Marks marks = {};
+};
+
 /// What a step may use: where it is called, and its body.
 class StepContext {
  public:
-  StepContext(Context& context, StepId id, std::shared_ptr<Closure> body)
-      : context_(context), id_(std::move(id)), body_(std::move(body)) {}
-  /// With a body of ours.
-  StepContext(Context& context, StepId id, ContextBody body)
-      : context_(context), id_(std::move(id)), native_(std::move(body)) {}
+  /// With an attempt, marks wait in it for the step's end.
+  StepContext(Context& context, StepId id, std::variant<std::shared_ptr<Closure>, ContextBody> body,
+              Attempt* attempt = nullptr);
+  ~StepContext();
+  StepContext(const StepContext&) = delete;
+  StepContext& operator=(const StepContext&) = delete;
 
   /// Fails with Jenkins' text when there is no node here.
   Result<HeldNode*> node();
@@ -54,16 +80,20 @@ class StepContext {
   const std::string& directory() const { return context_.directory; }
   const Context& here() const { return context_; }
   const Stop& stop() const { return context_.stop; }
-  RunFiles& files() { return context_.run.files; }
+  RunFiles& files();
   /// The same in every execution of this pipeline.
   const StepId& id() const { return id_; }
+  /// Whether there is a journal, from which the run may be resumed in the middle of this step.
+  bool may_be_resumed() const;
+  /// When an earlier process began this step, whose end nobody recorded; nothing if it is new.
+  std::optional<std::chrono::milliseconds> begun() const;
 
   /// A line or more to the log, as output of the step.
   void print(std::string_view text);
   /// A line from cupel itself.
   void note(std::string_view line) { context_.note(line); }
   void output(place::Stream stream, std::string_view bytes);
-  void worsen_run(model::Verdict verdict) { context_.run.state.worsen(verdict); }
+  void worsen_run(model::Verdict verdict);
   model::Verdict run_verdict() { return context_.run.state.current(); }
   void worsen_stage(model::Verdict verdict);
 
@@ -93,25 +123,35 @@ class StepContext {
   StepId id_;
   ContextBody native_;
   std::shared_ptr<Closure> body_;  // shared: a Groovy value; null if the step has none
+  /// Runs code that belongs to the pipeline: with the interpreter's lock.
+  Outcome<Value> in_turn(const Context& inner, const std::function<Outcome<Value>()>& code);
+  class MarkedFiles;
+  Attempt* attempt_;
+  std::unique_ptr<MarkedFiles> files_;
 };
 
-/// Something that a pipeline can do. Called without the interpreter's lock, from any thread; has no
-/// state of its own.
+/// Something that a pipeline can do. Called without the interpreter's lock (but for Replay::code),
+/// from any thread; has no state of its own.
 class Step {
  public:
   virtual ~Step() = default;
   virtual const syntax::StepSignature& signature() const = 0;
   virtual Outcome<Value> run(const Arguments& arguments, StepContext& context) const = 0;
+  virtual Replay replay() const { return replay_of(signature()); }
 };
 
 /// Holds the signature for a step.
 class SignedStep : public Step {
  public:
-  explicit SignedStep(syntax::StepSignature signature) : signature_(std::move(signature)) {}
+  explicit SignedStep(syntax::StepSignature signature);
+  SignedStep(syntax::StepSignature signature, Replay replay)
+      : signature_(std::move(signature)), replay_(replay) {}
   const syntax::StepSignature& signature() const override { return signature_; }
+  Replay replay() const override { return replay_; }
 
  private:
   syntax::StepSignature signature_;
+  Replay replay_;
 };
 
 /// The steps that a pipeline may call.

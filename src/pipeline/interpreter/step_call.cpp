@@ -92,22 +92,6 @@ Outcome<Arguments> Interpreter::step_arguments(const syntax::StepSignature& sign
   return Arguments(std::move(values));
 }
 
-namespace {
-
-/// Gives up the interpreter's lock, and takes it back at the end.
-class Pause {
- public:
-  explicit Pause(std::mutex& mutex) : mutex_(mutex) { mutex_.unlock(); }
-  ~Pause() { mutex_.lock(); }
-  Pause(const Pause&) = delete;
-  Pause& operator=(const Pause&) = delete;
-
- private:
-  std::mutex& mutex_;
-};
-
-}  // namespace
-
 Outcome<Value> Interpreter::call_step(const Step& step, CallArguments& given, Frame& frame) {
   const auto& signature = step.signature();
   auto body = given.trailing;
@@ -132,46 +116,62 @@ Outcome<Value> Interpreter::run_step(std::string_view name, const Arguments& arg
 
 Outcome<Value> Interpreter::run_step(const Step& step, const Arguments& arguments,
                                      std::shared_ptr<Closure> body, Context& context) {
-  if (context.stop.requested()) return interrupt("", model::Verdict::aborted);
-  const auto& signature = step.signature();
-  const auto kind = body ? Observer::StepKind::body : Observer::StepKind::simple;
-  StepContext step_context(context, context.next_step(), std::move(body));
-  const auto label = step_label(signature, arguments);
-  const Pause pause(mutex_);
+  const auto replay = step.replay();
+  if (replay == Replay::code || replay == Replay::acquires)
+    return run_block(step, arguments, std::move(body), context);
+  return run_simple(step, arguments, context);
+}
+
+namespace {
+
+/// Runs a step and tells the observer.
+Outcome<Value> run_told(const Step& step, const Arguments& arguments, StepContext& step_context,
+                        Context& context) {
+  const auto kind = step_context.has_body() ? Observer::StepKind::body : Observer::StepKind::simple;
+  const auto& name = step.signature().name;
+  auto& observer = context.run.observer;
   const auto begin = std::chrono::steady_clock::now();
-  context.run.observer.step_started(context.path, signature.name, label, kind);
+  observer.step_started(context.path, name, step_label(step.signature(), arguments), kind);
   auto result = step.run(arguments, step_context);
-  context.run.observer.step_finished(context.path, signature.name,
-                                     std::chrono::duration_cast<std::chrono::milliseconds>(
-                                         std::chrono::steady_clock::now() - begin),
-                                     kind);
+  observer.step_finished(context.path, name,
+                         std::chrono::duration_cast<std::chrono::milliseconds>(
+                             std::chrono::steady_clock::now() - begin),
+                         kind);
   return result;
 }
+
+}  // namespace
 
 Outcome<Value> Interpreter::run_around(const syntax::Call& call, Context& context,
                                        const ContextBody& body) {
   const auto* step = steps_.find(call.name.text);
   if (!step) return refuse("the option '{}' is not supported yet", call.name.text);
-  const auto& signature = step->signature();
-  Arguments values;
-  {
-    const Turn turn(*this);
-    Frame frame{script_, context};
-    auto given = TRY(arguments(call.arguments, frame));
-    values = TRY(step_arguments(signature, given, context));
-  }
-  if (context.stop.requested()) return interrupt("", model::Verdict::aborted);
-  StepContext step_context(context, context.next_step(), body);
-  const auto begin = std::chrono::steady_clock::now();
-  auto& observer = context.run.observer;
-  observer.step_started(context.path, signature.name, step_label(signature, values),
-                        Observer::StepKind::body);
-  auto result = step->run(values, step_context);
-  observer.step_finished(context.path, signature.name,
-                         std::chrono::duration_cast<std::chrono::milliseconds>(
-                             std::chrono::steady_clock::now() - begin),
-                         Observer::StepKind::body);
-  return result;
+  const Turn turn(*this);
+  Frame frame{main_->locals, context, script_home_};
+  auto given = TRY(arguments(call.arguments, frame));
+  const auto values = TRY(step_arguments(step->signature(), given, context));
+  return run_block(*step, values, body, context);
+}
+
+Outcome<Value> Interpreter::run_block(const Step& step, const Arguments& arguments, AnyBody body,
+                                      Context& context) {
+  if (sees_stop(context, step.signature().name)) return interrupt("", model::Verdict::aborted);
+  StepContext step_context(context, context.next_step(), std::move(body));
+  if (step.replay() == Replay::code) return run_told(step, arguments, step_context, context);
+  // Who got a lock first shall get it first again.
+  TRY(turns_.await({context.branch->path, context.branch->steps}));
+  return apart(context, step.signature().name,
+               [&] { return run_told(step, arguments, step_context, context); });
+}
+
+Outcome<Value> Interpreter::run_simple(const Step& step, const Arguments& arguments,
+                                       Context& context) {
+  Effect effect{step.signature().name, "", step.replay()};
+  if (turns_.journaled()) effect.arguments = TRY(Outcome<std::string>(arguments.digest()));
+  return perform(effect, context, [&](const StepId& id, Attempt& attempt) {
+    StepContext step_context(context, id, {}, &attempt);
+    return run_told(step, arguments, step_context, context);
+  });
 }
 
 }  // namespace cupel::pipeline

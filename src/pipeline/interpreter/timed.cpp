@@ -2,13 +2,24 @@
 #include "pipeline/interpreter/timed.hpp"
 
 #include "base/text.hpp"
+#include "pipeline/interpreter/interpreter.hpp"
 
 namespace cupel::pipeline {
 
 Outcome<Value> run_timed(std::chrono::nanoseconds limit, Context& inner,
                          const std::function<Outcome<Value>()>& body) {
+  using namespace std::chrono;
+  auto& interpreter = inner.run.interpreter;
+  // The end stays where it was when the run is resumed.
+  const auto since_epoch = [] { return system_clock::now().time_since_epoch(); };
+  const auto began = TRY(interpreter.observe(inner, "clock", [&]() -> Outcome<Value> {
+    return Value(duration_cast<milliseconds>(since_epoch()).count());
+  }));
   const auto outer = inner.stop;
-  const auto timed = outer.within(limit);
+  auto left = limit;
+  if (interpreter.turns().recorded() > 0 && began.as_integer())
+    left = std::max(nanoseconds(0), limit - (since_epoch() - milliseconds(*began.as_integer())));
+  const auto timed = outer.within(duration_cast<Duration>(left));
   inner.stop = timed;
   inner.note("Timeout set to expire in " + cupel::to_text(limit));
   return leave_timed(body(), outer, timed, inner);
@@ -16,9 +27,14 @@ Outcome<Value> run_timed(std::chrono::nanoseconds limit, Context& inner,
 
 Outcome<Value> leave_timed(Outcome<Value> result, const Stop& outer, const Stop& timed,
                            const Context& inner) {
-  if (result || outer.requested() || !timed.requested()) return result;
-  const auto exception = result.error().exception();
+  auto& interpreter = inner.run.interpreter;
+  const auto exception = result ? nullptr : result.error().exception();
   if (!exception || !exception->interruption || !exception->actual) return result;
+  auto looking = inner;
+  looking.stop = outer;
+  if (interpreter.sees_stop(looking, "timeout")) return result;
+  looking.stop = timed;  // the body may have left another one in `inner`
+  if (!interpreter.sees_stop(looking, "timeout body")) return result;
   inner.note("Cancelling nested steps due to timeout");
   auto signal = interrupt("Timeout has been exceeded", model::Verdict::aborted);
   // Over now: a retry around this may try again.

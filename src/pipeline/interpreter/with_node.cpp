@@ -1,27 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "pipeline/interpreter/with_node.hpp"
 
+#include "pipeline/interpreter/held_lease.hpp"
+#include "pipeline/interpreter/interpreter.hpp"
 #include "pipeline/interpreter/scm_value.hpp"
 
 namespace cupel::pipeline {
-namespace {
-
-Outcome<std::shared_ptr<HeldNode>> acquire(const std::string& label, Context& context) {
-  auto lease = context.run.nodes.acquire(
-      label, [&](std::string_view line) { context.note(line); }, context.stop);
-  if (lease) return std::make_shared<HeldNode>(std::move(*lease));
-  const auto fault = lease.error().fault();
-  if (context.stop.requested() && (fault == Fault::stopped || fault == Fault::timeout))
-    return interrupt("", model::Verdict::aborted);
-  auto exception = std::make_shared<Exception>("hudson.AbortException", lease.error().text());
-  exception->infrastructure = fault != Fault::invalid && fault != Fault::not_found;
-  return tl::unexpected(Signal(Throw{std::move(exception)}));
-}
-
-}  // namespace
-
 Outcome<Value> with_node(const NodeWish& wish, Context& context, const ContextBody& body) {
-  auto node = TRY(acquire(wish.label, context));
+  const auto node = std::make_shared<HeldNode>(TRY(take_lease(wish.label, context)));
   if (!wish.workspace.empty()) {
     const auto beside = os::fs::path(node->workspace()).parent_path();
     node->move_workspace((beside / wish.workspace).lexically_normal().string());
@@ -42,17 +28,37 @@ Outcome<Value> with_node(const NodeWish& wish, Context& context, const ContextBo
   return result;
 }
 
-Outcome<Variables> check_out_project(Context& context, const std::string& directory) {
-  auto* scm = context.run.scm;
-  if (!scm) return no_scm();
-  auto variables = scm->check_out(context.node->place(), directory, context.stop);
-  if (variables) return std::move(*variables);
+namespace {
+
+Outcome<Value> check_out(Scm& scm, Context& context, const std::string& directory) {
+  auto variables = scm.check_out(context.node->place(), directory, context.stop);
+  if (variables) {
+    auto map = std::make_shared<Map>();
+    for (const auto& [name, value] : *variables)
+      TRY(Outcome<void>(map->put(Value(name), Value(value))));
+    return Value(std::move(map));
+  }
   if (context.stop.requested() &&
       (variables.error().fault() == Fault::stopped || variables.error().fault() == Fault::timeout))
     return interrupt("", model::Verdict::aborted);
   auto exception = std::make_shared<Exception>("hudson.AbortException", variables.error().text());
   exception->infrastructure = variables.error().fault() != Fault::invalid;
   return tl::unexpected(Signal(Throw{std::move(exception)}));
+}
+
+}  // namespace
+
+Outcome<Variables> check_out_project(Context& context, const std::string& directory) {
+  auto* scm = context.run.scm;
+  if (!scm) return no_scm();
+  const auto checked_out =
+      TRY(context.run.interpreter.perform({"checkout", ""}, context, [&](const StepId&, Attempt&) {
+        return check_out(*scm, context, directory);
+      }));
+  Variables variables;
+  for (const auto& [name, value] : checked_out.as_map()->entries())
+    variables[TRY(Outcome<std::string>(to_text(name)))] = TRY(Outcome<std::string>(to_text(value)));
+  return variables;
 }
 
 }  // namespace cupel::pipeline

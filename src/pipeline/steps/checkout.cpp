@@ -32,7 +32,8 @@ class Checkout final : public SignedStep {
                                    {.name = "changelog", .kind = Kind::flag}},
                     .default_parameter = "scm",
                     .about = "Puts a project's files into the current directory; gives a map of "
-                             "GIT_COMMIT, GIT_BRANCH, GIT_URL."}) {}
+                             "GIT_COMMIT, GIT_BRANCH, GIT_URL."},
+                   Replay::repeatable) {}
 
   Outcome<Value> run(const Arguments& arguments, StepContext& context) const override {
     const auto* scm = arguments.find("scm");
@@ -66,7 +67,8 @@ class Git final : public SignedStep {
                                    {.name = "poll", .kind = Kind::flag},
                                    {.name = "changelog", .kind = Kind::flag}},
                     .default_parameter = "url",
-                    .about = "Checks out a branch of a git repository."}) {}
+                    .about = "Checks out a branch of a git repository."},
+                   Replay::repeatable) {}
 
   Outcome<Value> run(const Arguments& arguments, StepContext& context) const override {
     GitOrder order;
@@ -87,7 +89,8 @@ class ResolveScm final : public SignedStep {
                     .parameters = {{.name = "source"},
                                    {.name = "targets", .kind = Kind::list},
                                    {.name = "ignoreErrors", .kind = Kind::flag}},
-                    .about = "Not done by cupel: name the branch with checkout or git."}) {}
+                    .about = "Not done by cupel: name the branch with checkout or git."},
+                   Replay::repeatable) {}
 
   Outcome<Value> run(const Arguments&, StepContext&) const override {
     return refuse("resolveScm is not supported: name the branch with checkout or git");

@@ -20,7 +20,8 @@ class Node final : public SignedStep {
                                     .otherwise = "any node"}},
                     .default_parameter = "label",
                     .takes_body = true,
-                    .about = "Takes a node for the body, with an empty workspace."}) {}
+                    .about = "Takes a node for the body, with an empty workspace."},
+                   Replay::code) {}
 
   Outcome<Value> run(const Arguments& arguments, StepContext& context) const override {
     const NodeWish wish{TRY(arguments.text("label", ""))};
@@ -71,7 +72,8 @@ class Script final : public SignedStep {
   Script()
       : SignedStep({.name = "script",
                     .takes_body = true,
-                    .about = "Runs its body as a piece of scripted pipeline."}) {}
+                    .about = "Runs its body as a piece of scripted pipeline."},
+                   Replay::code) {}
 
   Outcome<Value> run(const Arguments&, StepContext& context) const override {
     auto inner = context.inner();

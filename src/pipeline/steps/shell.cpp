@@ -130,10 +130,13 @@ class Script final : public SignedStep {
   Result<os::Exit> execute(const std::string& script, Output& output, StepContext& context,
                            const Stop& stop) const {
     auto* node = TRY(context.node());
-    const auto name = "script-" + digest_of(context.id().branch).brief() + "-" +
-                      std::to_string(context.id().ordinal) + language_.suffix;
+    const auto tag =
+        digest_of(context.id().branch).brief() + "-" + std::to_string(context.id().ordinal);
+    const auto name = "script-" + tag + language_.suffix;
     const auto path = node->workspace_tmp() + "/" + name;
-    TRY(push_text(node->place(), node->workspace_tmp(), name, script, 0755, stop));
+    const auto kept = node->workspace_tmp() + "/kept-" + tag;
+    if (!context.begun() || !TRY(runs_already(node->place(), kept, context)))
+      TRY(push_text(node->place(), node->workspace_tmp(), name, script, 0755, stop));
 
     place::Command command;
     command.argv = language_.argv(script, path);
@@ -142,11 +145,29 @@ class Script final : public SignedStep {
     const auto sink = [&](place::Stream stream, std::string_view bytes) {
       output.take(stream, bytes);
     };
-    auto exit = place::run(node->place(), command, sink, stop);
+    const bool keep = context.may_be_resumed() && node->place().keeps_commands();
+    const auto run = [&]() -> Result<os::Exit> {
+      if (!keep) return place::run(node->place(), command, sink, stop);
+      const auto session = TRY(node->place().start_kept(command, kept, sink, stop));
+      return place::finish(*session, stop);
+    };
+    auto exit = run();
     if (exit || exit.error().fault() != Fault::not_found) return exit;
     // The directory may be gone (deleteDir): Jenkins makes it again.
     TRY(make_directory(node->place(), context.directory(), stop));
-    return place::run(node->place(), command, sink, stop);
+    return run();
+  }
+
+  /// Whether an earlier process of ours started this very command.
+  static Result<bool> runs_already(place::Place& place, const std::string& kept,
+                                   StepContext& context) {
+    if (!place.keeps_commands())
+      return fail(Fault::unavailable,
+                  "cupel ended while this script ran; nobody knows what became of it");
+    place::Command command;
+    command.argv = {"test", "-e", kept + "/pid"};
+    command.directory = "/";
+    return TRY(place::run_captured(place, command, context.stop())).exit.status == 0;
   }
 
   Language language_;

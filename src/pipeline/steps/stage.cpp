@@ -17,7 +17,8 @@ class Stage final : public SignedStep {
                     .default_parameter = "name",
                     .takes_body = true,
                     .about = "Runs the body as a stage.",
-                    .body_optional = true}) {}
+                    .body_optional = true},
+                   Replay::code) {}
 
   Outcome<Value> run(const Arguments& arguments, StepContext& context) const override {
     const auto name = TRY(arguments.text("name"));

@@ -123,7 +123,10 @@ class Sleep final : public SignedStep {
     const auto time = TRY(arguments.integer("time"));
     const auto duration = time <= 0 ? nanoseconds(0) : TRY(multiply(time, unit));
     context.print("Sleeping for " + cupel::to_text(duration));
-    auto slept = os::sleep(duration, context.stop());
+    auto left = duration;
+    if (const auto begun = context.begun())
+      left -= std::chrono::system_clock::now().time_since_epoch() - *begun;
+    auto slept = left.count() > 0 ? os::sleep(left, context.stop()) : Result<>();
     if (!slept) return tl::unexpected(context.failure(std::move(slept.error())));
     return Value();
   }

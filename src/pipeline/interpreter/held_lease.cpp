@@ -1,0 +1,149 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "pipeline/interpreter/held_lease.hpp"
+
+#include "base/locked.hpp"
+#include "pipeline/interpreter/interpreter.hpp"
+
+namespace cupel::pipeline {
+namespace {
+
+using Environment = std::map<std::string, std::string>;
+
+/// What the pipeline's code sees of a lease, and the way back to it.
+struct LeaseRecord {
+  std::string ticket, node_name, workspace;
+  Environment environment;
+};
+
+Result<Value> to_value(const LeaseRecord& record) {
+  auto environment = std::make_shared<Map>();
+  for (const auto& [name, value] : record.environment)
+    TRY(environment->put(Value(name), Value(value)));
+  auto map = std::make_shared<Map>();
+  TRY(map->put(Value("ticket"), Value(record.ticket)));
+  TRY(map->put(Value("node"), Value(record.node_name)));
+  TRY(map->put(Value("workspace"), Value(record.workspace)));
+  TRY(map->put(Value("environment"), Value(std::move(environment))));
+  return Value(std::move(map));
+}
+
+Result<LeaseRecord> record_of(const Value& value) {
+  const auto map = value.as_map();
+  const auto text = [&](const char* name) -> Result<std::string> {
+    const auto* held = map ? map->find(Value(name)) : nullptr;
+    if (!held || !held->as_text())
+      return fail(Fault::invalid, "the journal's node has no {}", name);
+    return *held->as_text();
+  };
+  LeaseRecord record{TRY(text("ticket")), TRY(text("node")), TRY(text("workspace")), {}};
+  const auto* environment = map->find(Value("environment"));
+  if (!environment || !environment->as_map())
+    return fail(Fault::invalid, "the journal's node has no environment");
+  for (const auto& [name, held] : environment->as_map()->entries())
+    record.environment[TRY(to_text(name))] = TRY(to_text(held));
+  return record;
+}
+
+/// A lease of an earlier process. Until it is taken up, only what was recorded is known.
+class RecalledLease final : public Lease, private place::Place {
+ public:
+  RecalledLease(Nodes& nodes, const Turns& turns, LeaseRecord record)
+      : nodes_(nodes), turns_(turns), record_(std::move(record)) {}
+
+  ~RecalledLease() override {
+    // Also one on which nothing ran any more is to be given back; but when the journal does not
+    // fit, everything stays as it is.
+    if (!turns_.broken()) static_cast<void>(take_up(Stop().within(std::chrono::seconds(10))));
+  }
+
+  place::Place& place() override { return *this; }
+  std::string node_name() const override { return record_.node_name; }
+  std::string workspace() const override { return record_.workspace; }
+  Environment environment() const override { return record_.environment; }
+  std::optional<Trouble> trouble() const override {
+    auto lease = lease_.lock();
+    return *lease ? (*lease)->trouble() : std::nullopt;
+  }
+  void set_outcome(Outcome outcome) override {
+    if (turns_.broken()) return;
+    if (const auto taken = take_up(Stop().within(std::chrono::seconds(10))))
+      (*taken)->set_outcome(outcome);
+  }
+  std::string ticket() const override { return record_.ticket; }
+
+ private:
+  Result<Lease*> take_up(const Stop& stop) const {
+    auto lease = lease_.lock();
+    if (!*lease) {
+      auto taken = nodes_.attach(record_.ticket, stop);
+      if (!taken) {
+        auto error = taken.error();
+        return tl::unexpected<Error>(Error(
+            Fault::unavailable,
+            fmt::format("the node {} of this run is gone: {}", record_.node_name, error.text())));
+      }
+      *lease = std::move(*taken);
+    }
+    return lease->get();
+  }
+  Result<place::Place*> there(const Stop& stop) { return &TRY(take_up(stop))->place(); }
+
+  std::string describe() const override { return record_.node_name; }
+  Result<std::unique_ptr<place::Session>> start(const place::Command& command,
+                                                place::OutputSink sink, const Stop& stop) override {
+    return TRY(there(stop))->start(command, std::move(sink), stop);
+  }
+  Result<> push(const os::ByteSource& source, const std::string& directory,
+                const Stop& stop) override {
+    return TRY(there(stop))->push(source, directory, stop);
+  }
+  Result<os::PackSummary> pull(const std::string& directory, const os::PackOptions& options,
+                               const os::ByteSink& sink, const Stop& stop) override {
+    return TRY(there(stop))->pull(directory, options, sink, stop);
+  }
+  bool keeps_commands() const override {
+    const auto lease = take_up(Stop().within(std::chrono::seconds(10)));
+    return lease && (*lease)->place().keeps_commands();
+  }
+  Result<std::unique_ptr<place::Session>> start_kept(const place::Command& command,
+                                                     const std::string& directory,
+                                                     place::OutputSink sink,
+                                                     const Stop& stop) override {
+    return TRY(there(stop))->start_kept(command, directory, std::move(sink), stop);
+  }
+
+  Nodes& nodes_;
+  const Turns& turns_;
+  LeaseRecord record_;
+  mutable Locked<std::unique_ptr<Lease>> lease_;
+};
+
+tl::unexpected<Signal> failure(const Error& error, const Context& context) {
+  const auto fault = error.fault();
+  if (context.stop.requested() && (fault == Fault::stopped || fault == Fault::timeout))
+    return interrupt("", model::Verdict::aborted);
+  auto exception = std::make_shared<Exception>("hudson.AbortException", error.text());
+  exception->infrastructure = fault != Fault::invalid && fault != Fault::not_found;
+  return tl::unexpected(Signal(Throw{std::move(exception)}));
+}
+
+}  // namespace
+
+Outcome<std::unique_ptr<Lease>> take_lease(const std::string& label, Context& context) {
+  std::unique_ptr<Lease> fresh;
+  const auto live = [&](const StepId&, Attempt&) -> Outcome<Value> {
+    auto lease = context.run.nodes.acquire(
+        label, [&](std::string_view line) { context.note(line); }, context.stop);
+    if (!lease) return failure(lease.error(), context);
+    fresh = std::move(*lease);
+    return Outcome<Value>(
+        to_value({fresh->ticket(), fresh->node_name(), fresh->workspace(), fresh->environment()}));
+  };
+  const auto value = TRY(context.run.interpreter.perform({"node " + label, ""}, context, live));
+  if (fresh) return fresh;
+  return std::unique_ptr<Lease>(
+      std::make_unique<RecalledLease>(context.run.nodes, context.run.interpreter.turns(),
+                                      TRY(Outcome<LeaseRecord>(record_of(value)))));
+}
+
+}  // namespace cupel::pipeline

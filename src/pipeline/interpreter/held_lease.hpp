@@ -1,0 +1,18 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <memory>
+#include <string>
+
+#include "pipeline/groovy/signal.hpp"
+#include "pipeline/interpreter/node.hpp"
+
+namespace cupel::pipeline {
+
+struct Context;
+
+/// Takes a node for a label. A journal has what it was, and where it is found again: in a resumed
+/// run it is taken up when something first runs on it. If it is gone then, that fails. Blocks.
+Outcome<std::unique_ptr<Lease>> take_lease(const std::string& label, Context& context);
+
+}  // namespace cupel::pipeline

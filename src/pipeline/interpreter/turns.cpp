@@ -1,0 +1,160 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "pipeline/interpreter/turns.hpp"
+
+namespace cupel::pipeline {
+namespace {
+
+/// Unlike any other failure: no `catch` takes it, and only the first is told.
+tl::unexpected<Signal> unfit(const Error& why, bool told) {
+  auto exception = std::make_shared<Exception>("cupel.JournalException", why.text());
+  exception->infrastructure = why.fault() != Fault::conflict;
+  exception->reported = told;
+  return tl::unexpected(Signal(Exhausted{std::move(exception)}));
+}
+
+Error unwritten(const Error& error) {
+  return Error(error.fault() == Fault::conflict ? Fault::unavailable : error.fault(),
+               "write the journal: " + error.text());
+}
+
+}  // namespace
+
+Turns::Turns(Journal* journal) : journal_(journal) {
+  if (!journal_) return;
+  for (auto& record : journal_->recorded()) {
+    if (record.kind == JournalRecord::Kind::start) {
+      starts_.insert_or_assign(record.id, std::move(record));
+      continue;
+    }
+    places_.emplace(record.id, ends_.size());
+    ends_.push_back(std::move(record));
+  }
+  replaying_ = !ends_.empty();
+}
+
+void Turns::take() {
+  mutex_.lock();
+  owner_ = std::this_thread::get_id();
+  began_ = std::chrono::steady_clock::now();
+}
+
+void Turns::give() {
+  owner_ = std::thread::id();
+  mutex_.unlock();
+}
+
+template <typename Condition>
+void Turns::wait(std::condition_variable& changed, Condition condition) {
+  std::unique_lock<std::mutex> lock(mutex_, std::adopt_lock);
+  owner_ = std::thread::id();
+  changed.wait(lock, condition);
+  owner_ = std::this_thread::get_id();
+  began_ = std::chrono::steady_clock::now();
+  lock.release();
+}
+
+void Turns::wake_all() {
+  for (const auto& [_, changed] : waiting_) changed->notify_all();
+  over_.notify_all();
+}
+
+tl::unexpected<Signal> Turns::fail_run(Error why) {
+  if (broken_) return is_broken();
+  broken_ = std::move(why);
+  wake_all();
+  return unfit(*broken_, false);
+}
+
+tl::unexpected<Signal> Turns::is_broken() const { return unfit(*broken_, true); }
+
+const JournalRecord* Turns::started(const StepId& id) const {
+  const auto found = starts_.find(id);
+  return found == starts_.end() ? nullptr : &found->second;
+}
+
+const JournalRecord* Turns::ended(const StepId& id) const {
+  const auto found = places_.find(id);
+  return found == places_.end() ? nullptr : &ends_[found->second];
+}
+
+Outcome<const JournalRecord*> Turns::replay(const StepId& id, std::string_view name,
+                                            std::string_view arguments) {
+  if (broken_) return is_broken();
+  const auto place = places_.at(id);
+  const auto& record = ends_[place];
+  if (record.name != name)
+    return fail_run(Error(Fault::conflict,
+                          fmt::format("the journal has '{}' here, not '{}'", record.name, name)));
+  if (record.arguments != arguments)
+    return fail_run(Error(Fault::conflict,
+                          fmt::format("the journal has '{}' with other arguments here", name)));
+  TRY(reach(place));
+  ++next_;
+  replaying_ = next_ < ends_.size();
+  if (const auto found = waiting_.find(next_); found != waiting_.end()) found->second->notify_all();
+  if (!replaying_) over_.notify_all();
+  return &record;
+}
+
+Outcome<void> Turns::reach(std::size_t place) {
+  if (place == next_) return {};
+  std::condition_variable my_turn;
+  waiting_[place] = &my_turn;
+  wait(my_turn, [&] { return next_ == place || broken_; });
+  waiting_.erase(place);
+  if (broken_) return is_broken();
+  return {};
+}
+
+Outcome<void> Turns::await(const StepId& id) {
+  if (broken_) return is_broken();
+  if (!replaying_) return {};
+  if (const auto found = places_.find(id); found != places_.end()) return reach(found->second);
+  wait(over_, [&] { return !replaying_ || broken_; });
+  if (broken_) return is_broken();
+  return {};
+}
+
+Outcome<void> Turns::add_start(JournalRecord record) {
+  if (broken_) return is_broken();
+  record.kind = JournalRecord::Kind::start;
+  if (const auto added = journal_->append(record); !added)
+    return fail_run(unwritten(added.error()));
+  return {};
+}
+
+Outcome<void> Turns::add_end(JournalRecord record) {
+  if (replaying() && !broken_) wait(over_, [&] { return !replaying() || broken_; });
+  if (broken_) return is_broken();
+  record.kind = JournalRecord::Kind::end;
+  if (const auto added = journal_->append(record); !added)
+    return fail_run(unwritten(added.error()));
+  return {};
+}
+
+Outcome<void> Turns::leave(const Branch& branch) {
+  if (broken_) return is_broken();
+  const auto* left = ended({branch.path, branch.steps});
+  if (!left) return {};
+  return fail_run(
+      Error(Fault::conflict,
+            fmt::format("the journal goes on with '{}' where the pipeline ends", left->name)));
+}
+
+Outcome<void> Turns::sync() {
+  if (!journal_) return {};
+  const auto done = journal_->sync();
+  if (done) return {};
+  take();
+  auto failure = fail_run(unwritten(done.error()));
+  give();
+  return failure;
+}
+
+std::chrono::milliseconds Turns::now() const {
+  using namespace std::chrono;
+  if (replaying()) return next_ == 0 ? ends_[0].at : ends_[next_ - 1].at;
+  return duration_cast<milliseconds>(system_clock::now().time_since_epoch());
+}
+
+}  // namespace cupel::pipeline

@@ -1,0 +1,68 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <memory>
+#include <optional>
+
+#include "base/locked.hpp"
+#include "os/files.hpp"
+#include "pipeline/interpreter/journal.hpp"
+
+namespace cupel::runs {
+
+/// A journal in a file, append-only: one sealed line a record, behind a first line that says whose
+/// journal it is. Locked while this lives. Mode 0600: what steps gave may be secret.
+class FileJournal final : public pipeline::Journal {
+ public:
+  /// What a journal is of. A run is resumed with the same inputs only; the Jenkinsfile may change
+  /// as long as what was executed of it makes the same calls.
+  struct Head {
+    std::string jenkinsfile;  ///< its digest
+    std::string inputs;       ///< digest of parameters and the like
+    unsigned run = 0;         ///< its number
+    std::string mark;         ///< of its run directory
+    std::string previous;     ///< how the run before it ended; empty: there was none
+  };
+  /// How the run ended.
+  struct Finish {
+    int status = 0;
+    std::string text;  ///< for people
+  };
+
+  /// Opens `path`, or begins it where there is nothing. A last line that was not written whole is
+  /// cut off. conflict: another process has it. invalid: it is no journal, is damaged, or of a
+  /// newer format; the text names path and line.
+  static Result<std::unique_ptr<FileJournal>> open(const os::fs::path& path);
+
+  /// Nothing while it is new: then begin() must be called before all else.
+  const std::optional<Head>& head() const { return head_; }
+  Result<> begin(const Head& head);
+  const std::optional<Finish>& finish() const { return finish_; }
+  /// The last record.
+  Result<> end(const Finish& finish);
+
+  std::vector<pipeline::JournalRecord> recorded() override { return std::move(records_); }
+  Result<> append(const pipeline::JournalRecord& record) override;
+  Result<> sync() override;
+  /// What recorded() will give; empty afterwards.
+  const std::vector<pipeline::JournalRecord>& records() const { return records_; }
+  const os::fs::path& path() const { return path_; }
+
+ private:
+  FileJournal(os::fs::path path, os::FileLock lock, os::Fd file)
+      : path_(std::move(path)), lock_(std::move(lock)), file_(std::move(file)) {}
+  Result<> read();
+  Result<> read_line(std::string_view line);
+  Result<> write(const std::string& line);
+
+  os::fs::path path_;
+  os::FileLock lock_;
+  os::Fd file_;
+  std::optional<Head> head_;
+  std::optional<Finish> finish_;
+  std::vector<pipeline::JournalRecord> records_;
+  std::atomic<std::uint64_t> written_ = 0;  ///< lines
+  Locked<std::uint64_t> synced_;            ///< of them
+};
+
+}  // namespace cupel::runs
