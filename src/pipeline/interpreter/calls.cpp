@@ -206,8 +206,11 @@ Interpreter::Found Interpreter::call_in_script(ScriptObject& script, const std::
     const auto callee = *held;
     return std::optional<Value>(TRY(call(callee, given.all(), context)));
   }
-  if (const auto* step = steps_.find(name))
-    return std::optional<Value>(TRY(call_step(*step, given, frame)));
+  if (const auto* step = steps_.find(name)) {
+    auto result = call_step(*step, given, frame);
+    resume(context);
+    return std::optional<Value>(TRY(std::move(result)));
+  }
   if (global_finder_) {
     if (auto value = TRY(global_finder_(name, context)); value && is_callable(*value))
       return std::optional<Value>(TRY(call(*value, given.all(), context)));
@@ -230,6 +233,12 @@ Interpreter::Found Interpreter::call_in_script(ScriptObject& script, const std::
   return call_common(self, name, values, context);
 }
 
+/// Another branch may have had the lock; and the time of a step is not that of the code.
+void Interpreter::resume(Context& context) {
+  here_ = &context;
+  turn_began_ = std::chrono::steady_clock::now();
+}
+
 /// Jenkins' println of a script goes to the log; so does that of classes here.
 Outcome<Value> Interpreter::print(const std::string& name, std::vector<Value> values,
                                   Frame& frame) {
@@ -243,7 +252,9 @@ Outcome<Value> Interpreter::print(const std::string& name, std::vector<Value> va
   else
     given.positional = {
         Value(values.empty() ? std::string() : TRY(text(values[0], frame.context)))};
-  TRY(call_step(*step, given, frame));
+  auto result = call_step(*step, given, frame);
+  resume(frame.context);
+  TRY(std::move(result));
   return Value();
 }
 

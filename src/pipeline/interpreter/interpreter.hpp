@@ -380,6 +380,7 @@ class Interpreter final : public Evaluator {
   Outcome<Value> perform_live(const Effect& effect, Context& context, const StepId& id,
                               Attempt& attempt, const Live& live);
   Outcome<void> count(Context& context);
+  void resume(Context& context);
   Outcome<void> look(Context& context);
   ScopePtr inner_scope(const ScopePtr& parent);
   void remember(const ScopePtr& scope);
