@@ -26,17 +26,19 @@ void tell_story(Console& console) {
   console.stage_started({"Build"}, Kind::stage);
   console.note({"Build"}, "Running on debian-12 (machine 3f2a) in /workspace/demo");
   console.step_started({"Build"}, "dir", "src", StepKind::body);
+  console.block({"Build"}, {pipeline::BlockEvent::Edge::entered, "dir"});
   console.step_started({"Build"}, "sh", "make", StepKind::simple);
   console.output({"Build"}, place::Stream::err, "+ make\n");
   console.output({"Build"}, place::Stream::out, "cc a.c\nlast line without end");
   console.step_finished({"Build"}, "sh", 10ms, StepKind::simple);
+  console.block({"Build"}, {pipeline::BlockEvent::Edge::left, "dir"});
   console.step_finished({"Build"}, "dir", 10ms, StepKind::body);
   console.stage_finished(stage({"Build"}, Verdict::success));
 
   console.stage_started({"Test"}, Kind::stage);
   console.step_started({"Test"}, "parallel", "", StepKind::body);
-  console.stage_started({"Test", "a"}, Kind::branch);
-  console.stage_started({"Test", "b"}, Kind::branch);
+  console.stage_started({"Test", "a"}, Kind::bare_branch);
+  console.stage_started({"Test", "b"}, Kind::bare_branch);
   console.output({"Test", "a"}, place::Stream::out, "half of ");
   console.output({"Test", "b"}, place::Stream::out, "\x1b[2Jbell \a here\n");
   console.output({"Test", "a"}, place::Stream::out, "a line\n");

@@ -133,10 +133,10 @@ class GoldenServices {
   const std::map<std::string, pipeline::MappedStep>& steps() const {
     return services_.operation.steps;
   }
-  /// Adds what `services` does not have by the lines of others.
+  /// Adds what these lines say to `services`.
   void complete(pipeline::Services& services, const Lines& lines) {
-    if (lines("credential").empty()) services.credentials = &credentials_;
-    if (lines("answer").empty()) services.prompts = answers_.get();
+    if (!lines("secret").empty()) services.credentials = &credentials_;
+    if (!lines("reply").empty()) services.prompts = answers_.get();
     services.locks = &locks_;
     services.milestones = &milestones_;
     services.outbox = &outbox_;

@@ -107,6 +107,7 @@ Interpreter::Found Interpreter::global(const std::string& name, Context& context
   if (name == "env") return std::optional<Value>(Value(context.run.env));
   if (name == "params") return std::optional<Value>(Value(context.run.params));
   if (name == "currentBuild") return std::optional<Value>(Value(context.run.current_build));
+  if (name == "docker") return std::optional<Value>(Value(context.run.docker));
   if (name == "scm") return std::optional<Value>(TRY(own_scm(context)));
   if (const auto known = globals_.find(name); known != globals_.end())
     return std::optional<Value>(known->second);
