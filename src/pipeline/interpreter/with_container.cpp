@@ -39,7 +39,7 @@ std::shared_ptr<HeldNode> machine_of(const Context& context) {
 
 Outcome<std::shared_ptr<HeldNode>> require_machine(const Context& context) {
   if (auto machine = machine_of(context)) return machine;
-  return raise("org.jenkinsci.plugins.workflow.steps.MissingContextVariableException",
+  return raise("hudson.AbortException",
                "Required context class hudson.FilePath is missing\nPerhaps you forgot to surround "
                "the step with a step that provides this, such as: node");
 }

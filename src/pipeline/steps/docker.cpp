@@ -37,6 +37,7 @@ class Inside final : public SignedStep {
   Inside()
       : SignedStep({.name = "docker.inside",
                     .parameters = {image_parameter(), {.name = "args", .kind = Kind::text}},
+                    .default_parameter = "image",
                     .takes_body = true,
                     .about = "Runs the body in a container: docker.image('x').inside { }"}) {}
   Outcome<Value> run(const Arguments& arguments, StepContext& context) const override {
@@ -55,6 +56,7 @@ class RunContainer final : public SignedStep {
                     .parameters = {image_parameter(),
                                    {.name = "args", .kind = Kind::text},
                                    {.name = "command", .kind = Kind::text}},
+                    .default_parameter = "image",
                     .about = "Starts a container: docker.image('x').run(); gives its id"}) {}
   Outcome<Value> run(const Arguments& arguments, StepContext& context) const override {
     const auto image =
@@ -92,6 +94,7 @@ class PullImage final : public SignedStep {
   PullImage()
       : SignedStep({.name = "docker.pull",
                     .parameters = {image_parameter()},
+                    .default_parameter = "image",
                     .about = "Pulls an image: docker.image('x').pull()"}) {}
   Outcome<Value> run(const Arguments& arguments, StepContext& context) const override {
     ImageWish wish{TRY(Outcome<std::string>(arguments.text("image")))};
@@ -106,6 +109,7 @@ class PushImage final : public SignedStep {
   PushImage()
       : SignedStep({.name = "docker.push",
                     .parameters = {image_parameter(), {.name = "tag", .kind = Kind::text}},
+                    .default_parameter = "image",
                     .about = "Pushes an image: docker.image('x').push('tag')"}) {}
   Outcome<Value> run(const Arguments& arguments, StepContext& context) const override {
     const auto image = TRY(Outcome<std::string>(arguments.text("image")));
@@ -123,6 +127,7 @@ class BuildImage final : public SignedStep {
       : SignedStep({.name = "docker.build",
                     .parameters = {image_parameter(),
                                    {.name = "args", .kind = Kind::text, .otherwise = "."}},
+                    .default_parameter = "image",
                     .about = "Builds an image: docker.build('x', 'args dir')"}) {}
   Outcome<Value> run(const Arguments& arguments, StepContext& context) const override {
     const auto machine = TRY(require_machine(context.here()));
@@ -149,6 +154,7 @@ class Login final : public SignedStep {
       : SignedStep({.name = "docker.login",
                     .parameters = {{.name = "url", .kind = Kind::text},
                                    {.name = "credentialsId", .kind = Kind::text}},
+                    .default_parameter = "url",
                     .about = "Logs in to a registry: docker.withRegistry(url, id) { }"}) {}
   Outcome<Value> run(const Arguments& arguments, StepContext& context) const override {
     TRY(log_in(TRY(Outcome<std::string>(arguments.text("url", ""))),
@@ -186,6 +192,7 @@ std::unique_ptr<Step> make_docker_tag() {
           .name = "docker.tag",
           .parameters = {image_parameter(),
                          {.name = "tag", .kind = Kind::text, .otherwise = "latest"}},
+          .default_parameter = "image",
           .about = "Gives an image another tag: docker.image('x').tag('y')"},
       tag_words);
 }
@@ -193,6 +200,7 @@ std::unique_ptr<Step> make_docker_stop() {
   return std::make_unique<Simple>(
       syntax::StepSignature{.name = "docker.stop",
                             .parameters = {{.name = "id", .kind = Kind::text, .required = true}},
+                            .default_parameter = "id",
                             .about = "Ends and removes a container: container.stop()"},
       stop_words);
 }
@@ -201,6 +209,7 @@ std::unique_ptr<Step> make_docker_port() {
       syntax::StepSignature{.name = "docker.port",
                             .parameters = {{.name = "id", .kind = Kind::text, .required = true},
                                            {.name = "port", .required = true}},
+                            .default_parameter = "id",
                             .about = "Where a container's port is published: container.port(80)"},
       port_words);
 }
