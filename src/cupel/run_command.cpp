@@ -89,13 +89,13 @@ Result<int> run_project(const Command& command, const Project& project,
                 (jenkins ? "[Pipeline] Start of Pipeline\n" : ""));
 
   auto request = request_of(command, project, steps, *session);
-  request.previous = previous;
-  request.journal = journal;
   request.facts =
       build_facts(command, project, store, session->directory(), session->job(), surroundings.stop);
   services.begin(session->directory().number(),
                  [&console](std::string_view text) { console.print(std::string(text)); });
   request.services = services.services();
+  request.previous = previous;
+  request.journal = journal;
   if (resumed) console.print(resumption(*journal, project, steps));
   runs::Tee tee({&session->log(), &console});
   auto record =

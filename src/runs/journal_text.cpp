@@ -254,6 +254,11 @@ void add_marks(json::Object& object, const pipeline::Marks& marks) {
     for (const auto& name : marks.artifacts) names.emplace_back(exact(name));
     object.emplace_back("artifacts", std::move(names));
   }
+  if (!marks.remarks.empty()) {
+    json::Array remarks;
+    for (const auto& remark : marks.remarks) remarks.emplace_back(exact(remark));
+    object.emplace_back("remarks", std::move(remarks));
+  }
   if (!marks.tests.empty()) {
     json::Array tests;
     for (const auto& test : marks.tests) tests.emplace_back(test_json(test));
@@ -261,15 +266,23 @@ void add_marks(json::Object& object, const pipeline::Marks& marks) {
   }
 }
 
+Result<std::vector<std::string>> texts_in(const json::Value& value, std::string_view key) {
+  std::vector<std::string> texts;
+  const auto* items = value.find(key);
+  if (!items || !items->as_array()) return texts;
+  for (const auto& item : *items->as_array()) {
+    if (!item.as_string()) return fail(Fault::invalid, "'{}' holds what is no text", key);
+    texts.push_back(TRY(from_exact(*item.as_string())));
+  }
+  return texts;
+}
+
 Result<pipeline::Marks> marks_from(const json::Value& value) {
   pipeline::Marks marks;
   marks.run = TRY(verdict_in(value, "run"));
   marks.stage = TRY(verdict_in(value, "stage"));
-  if (const auto* names = value.find("artifacts"); names && names->as_array())
-    for (const auto& name : *names->as_array()) {
-      if (!name.as_string()) return fail(Fault::invalid, "an artifact's name is no text");
-      marks.artifacts.push_back(TRY(from_exact(*name.as_string())));
-    }
+  marks.artifacts = TRY(texts_in(value, "artifacts"));
+  marks.remarks = TRY(texts_in(value, "remarks"));
   if (const auto* tests = value.find("tests"); tests && tests->as_array())
     for (const auto& test : *tests->as_array()) marks.tests.push_back(TRY(test_of(test)));
   return marks;

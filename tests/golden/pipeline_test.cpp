@@ -270,12 +270,13 @@ std::string golden::run(const path& file, const Circumstances& circumstances) {
   std::optional<DirectoryScm> scm;
   for (const auto& value : settings(*text, "scm")) scm.emplace(file.parent_path() / value);
   if (scm) request.scm = &*scm;
-  Observer* observer = jenkins ? static_cast<Observer*>(&console.console) : &recorder;
-  if (circumstances.observer) observer = circumstances.observer;
-  const auto record = execute(request, nodes, files, *observer, stop);
+  Observer& own = jenkins ? static_cast<Observer&>(console.console) : recorder;
+  Observer& observer = circumstances.observer ? *circumstances.observer : own;
+  const auto record = execute(request, nodes, files, observer, stop);
   if (!record) return "refused: " + record.error().text() + "\n";
-  auto whole =
-      jenkins ? console.text(record->verdict) : recorder.text() + "\n" + summary(*record, by_path);
+  auto whole = jenkins && !circumstances.observer
+                   ? console.text(record->verdict)
+                   : recorder.text() + "\n" + summary(*record, by_path);
   for (const auto& used : *nodes.roots.lock()) replace_all(whole, used, "ROOT");
   return whole;
 }

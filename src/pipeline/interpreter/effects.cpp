@@ -71,6 +71,7 @@ void apply(const Marks& marks, Context& context) {
   if (marks.stage && context.stage) context.stage->worsen(*marks.stage);
   if (!marks.artifacts.empty()) context.run.files.add_artifacts(marks.artifacts);
   if (!marks.tests.empty()) context.run.files.add_tests(marks.tests);
+  for (const auto& remark : marks.remarks) context.run.files.add_remark(remark);
 }
 
 Logged told(const Context& context) {

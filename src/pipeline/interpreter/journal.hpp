@@ -29,6 +29,7 @@ struct Marks {
   std::optional<model::Verdict> run, stage;
   std::vector<std::string> artifacts;
   std::vector<model::TestRecord> tests;
+  std::vector<std::string> remarks;
 };
 
 /// One line of a journal.

@@ -85,6 +85,8 @@ class StepContext::MarkedFiles final : public RunFiles {
   void add_tests(std::vector<model::TestRecord> tests) override {
     marks_.tests.insert(marks_.tests.end(), tests.begin(), tests.end());
   }
+  std::optional<os::fs::path> log() const override { return files_.log(); }
+  void add_remark(std::string line) override { marks_.remarks.push_back(std::move(line)); }
 
  private:
   RunFiles& files_;

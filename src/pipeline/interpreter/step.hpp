@@ -144,8 +144,6 @@ class Step {
 class SignedStep : public Step {
  public:
   explicit SignedStep(syntax::StepSignature signature);
-  SignedStep(syntax::StepSignature signature, Replay replay)
-      : signature_(std::move(signature)), replay_(replay) {}
   const syntax::StepSignature& signature() const override { return signature_; }
   Replay replay() const override { return replay_; }
 

@@ -68,8 +68,12 @@ void Transcript::block(const StagePath& path, const BlockEvent& event) {
   if (!turns_.replaying()) observer_.block(path, event);
 }
 
+// Each line counts as a note, which is what an observer makes of it that knows no better.
 void Transcript::failure(const StagePath& path, const std::vector<std::string>& lines) {
-  if (is_new(path)) observer_.failure(path, lines);
+  std::vector<std::string> news;
+  for (const auto& line : lines)
+    if (is_new(path)) news.push_back(line);
+  if (!news.empty()) observer_.failure(path, news);
 }
 
 }  // namespace cupel::pipeline

@@ -32,8 +32,7 @@ class Checkout final : public SignedStep {
                                    {.name = "changelog", .kind = Kind::flag}},
                     .default_parameter = "scm",
                     .about = "Puts a project's files into the current directory; gives a map of "
-                             "GIT_COMMIT, GIT_BRANCH, GIT_URL."},
-                   Replay::repeatable) {}
+                             "GIT_COMMIT, GIT_BRANCH, GIT_URL."}) {}
 
   Outcome<Value> run(const Arguments& arguments, StepContext& context) const override {
     const auto* scm = arguments.find("scm");
@@ -67,8 +66,7 @@ class Git final : public SignedStep {
                                    {.name = "poll", .kind = Kind::flag},
                                    {.name = "changelog", .kind = Kind::flag}},
                     .default_parameter = "url",
-                    .about = "Checks out a branch of a git repository."},
-                   Replay::repeatable) {}
+                    .about = "Checks out a branch of a git repository."}) {}
 
   Outcome<Value> run(const Arguments& arguments, StepContext& context) const override {
     GitOrder order;
@@ -89,8 +87,7 @@ class ResolveScm final : public SignedStep {
                     .parameters = {{.name = "source"},
                                    {.name = "targets", .kind = Kind::list},
                                    {.name = "ignoreErrors", .kind = Kind::flag}},
-                    .about = "Not done by cupel: name the branch with checkout or git."},
-                   Replay::repeatable) {}
+                    .about = "Not done by cupel: name the branch with checkout or git."}) {}
 
   Outcome<Value> run(const Arguments&, StepContext&) const override {
     return refuse("resolveScm is not supported: name the branch with checkout or git");

@@ -20,8 +20,7 @@ class Node final : public SignedStep {
                                     .otherwise = "any node"}},
                     .default_parameter = "label",
                     .takes_body = true,
-                    .about = "Takes a node for the body, with an empty workspace."},
-                   Replay::code) {}
+                    .about = "Takes a node for the body, with an empty workspace."}) {}
 
   Outcome<Value> run(const Arguments& arguments, StepContext& context) const override {
     const NodeWish wish{TRY(arguments.text("label", ""))};
@@ -72,8 +71,7 @@ class Script final : public SignedStep {
   Script()
       : SignedStep({.name = "script",
                     .takes_body = true,
-                    .about = "Runs its body as a piece of scripted pipeline."},
-                   Replay::code) {}
+                    .about = "Runs its body as a piece of scripted pipeline."}) {}
 
   Outcome<Value> run(const Arguments&, StepContext& context) const override {
     auto inner = context.inner();

@@ -17,8 +17,7 @@ class Parallel final : public SignedStep {
                                     .about = "the first failure interrupts the other branches",
                                     .otherwise = "false"}},
                     .about = "Runs closures side by side; gives a map of their values.",
-                    .open = true},
-                   Replay::code) {}
+                    .open = true}) {}
 
   Outcome<Value> run(const Arguments& arguments, StepContext& context) const override {
     const auto fail_fast = TRY(arguments.flag("failFast")) ? FailFast::yes : FailFast::no;

@@ -17,8 +17,7 @@ class Stage final : public SignedStep {
                     .default_parameter = "name",
                     .takes_body = true,
                     .about = "Runs the body as a stage.",
-                    .body_optional = true},
-                   Replay::code) {}
+                    .body_optional = true}) {}
 
   Outcome<Value> run(const Arguments& arguments, StepContext& context) const override {
     const auto name = TRY(arguments.text("name"));
