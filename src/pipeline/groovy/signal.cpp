@@ -35,8 +35,12 @@ const std::string* known_exception(std::string_view name) {
 }
 
 bool Exception::is_a(std::string_view type) const {
-  const auto* wanted = known_exception(type);
-  return type == class_name_ || is_subclass(class_name_, wanted ? std::string_view(*wanted) : type);
+  const auto* known = known_exception(type);
+  const auto wanted = known ? std::string_view(*known) : type;
+  if (type == class_name_ || is_subclass(class_name_, wanted)) return true;
+  // Of a class that only its thrower knows, a plugin's: an exception in any case.
+  return !find_known_type(class_name_) && !find_java_class(class_name_) &&
+         (wanted == "java.lang.Exception" || wanted == "java.lang.Throwable");
 }
 
 std::string Exception::text() const {

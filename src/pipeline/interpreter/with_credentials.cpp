@@ -44,7 +44,7 @@ class Binder {
                    binding.passphrase_variable);
     if (const auto* one = std::get_if<Certificate>(&credential))
       if (binding.kind == Kind::certificate) return certificate(*one);
-    return raise("org.jenkinsci.plugins.credentialsbinding.impl.CredentialNotFoundException",
+    return raise("hudson.AbortException",
                  "Credentials '{}' is of type '{}' where '{}' was expected", binding.id,
                  kind_name(credential), wanted(binding.kind));
   }
@@ -67,13 +67,11 @@ class Binder {
   Outcome<Credential> find(const std::string& id) {
     auto* store = inner_.run.services.credentials;
     if (!store)
-      return raise("org.jenkinsci.plugins.credentialsbinding.impl.CredentialNotFoundException",
+      return raise("hudson.AbortException",
                    "Could not find credentials entry with ID '{}': this run has no credentials",
                    id);
     auto found = store->find(id);
-    if (!found)
-      return raise("org.jenkinsci.plugins.credentialsbinding.impl.CredentialNotFoundException",
-                   "{}", found.error().text());
+    if (!found) return raise("hudson.AbortException", "{}", found.error().text());
     return std::move(*found);
   }
 
@@ -92,11 +90,9 @@ class Binder {
                      return key(one, name, name + "_USR", name + "_PSW");
                    },
                    [&](const Certificate&) -> Outcome<void> {
-                     return raise(
-                         "org.jenkinsci.plugins.credentialsbinding.impl."
-                         "CredentialNotFoundException",
-                         "No suitable binding handler could be found for type {}",
-                         kind_name(Certificate{}));
+                     return raise("hudson.AbortException",
+                                  "No suitable binding handler could be found for type {}",
+                                  kind_name(Certificate{}));
                    }},
         credential);
   }

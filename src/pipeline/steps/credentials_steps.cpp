@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "base/digest.hpp"
 #include "base/text.hpp"
+#include "pipeline/interpreter/credentials.hpp"
 #include "pipeline/interpreter/with_credentials.hpp"
 #include "pipeline/steps/described.hpp"
 #include "pipeline/steps/makers.hpp"
@@ -183,6 +184,14 @@ class SshAgent final : public SignedStep {
 
   static Outcome<void> add_key(const std::string& id, bool ignore, Context& inner,
                                StepContext& context) {
+    auto* store = context.services().credentials;
+    if (ignore && store) {
+      const auto found = store->find(id);
+      if (!found && found.error().fault() == Fault::not_found) {
+        context.print("[ssh-agent] " + found.error().text());
+        return {};
+      }
+    }
     Binding binding;
     binding.kind = Binding::Kind::ssh_key;
     binding.id = id;
@@ -197,12 +206,7 @@ class SshAgent final : public SignedStep {
           return load_key(bound, context);
         });
     if (added) return {};
-    const auto exception = added.error().exception();
-    const bool missing =
-        exception && exception->class_name().ends_with("CredentialNotFoundException");
-    if (!ignore || !missing) return tl::unexpected(std::move(added.error()));
-    context.print("[ssh-agent] " + exception->message());
-    return {};
+    return tl::unexpected(std::move(added.error()));
   }
 
   static Outcome<Value> load_key(Context& bound, StepContext& context) {
