@@ -233,11 +233,8 @@ Interpreter::Found Interpreter::call_in_script(ScriptObject& script, const std::
   return call_common(self, name, values, context);
 }
 
-/// Another branch may have had the lock; and the time of a step is not that of the code.
-void Interpreter::resume(Context& context) {
-  here_ = &context;
-  turn_began_ = std::chrono::steady_clock::now();
-}
+/// Another branch may have had the lock.
+void Interpreter::resume(Context& context) { here_ = &context; }
 
 /// Jenkins' println of a script goes to the log; so does that of classes here.
 Outcome<Value> Interpreter::print(const std::string& name, std::vector<Value> values,
