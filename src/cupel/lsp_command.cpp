@@ -3,6 +3,7 @@
 #include <unistd.h>
 
 #include <array>
+#include <cerrno>
 
 #include "cli/text_output.hpp"
 #include "cupel/reading_commands.hpp"

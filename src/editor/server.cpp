@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "editor/server.hpp"
 
+#include <fmt/format.h>
+
 #include "base/text.hpp"
 #include "editor/surrounding.hpp"
 #include "editor/text_position.hpp"
@@ -75,6 +77,11 @@ json::Value markdown(std::string text) {
   return json::Object{{"kind", "markdown"}, {"value", std::move(text)}};
 }
 
+bool is_request(std::string_view method) {
+  return method == "initialize" || method == "textDocument/hover" ||
+         method == "textDocument/completion" || method == "shutdown";
+}
+
 /// The file's name, for messages.
 std::string name_of(const std::string& uri) { return uri.substr(uri.rfind('/') + 1); }
 
@@ -100,11 +107,12 @@ std::vector<json::Value> Server::handle(std::string_view message) {
   if (state_ == State::fresh && *method != "initialize")
     return {error(*id, not_initialized, "initialize comes first")};
   if (state_ == State::shut_down) return {error(*id, invalid_request, "the server was shut down")};
+  if (!is_request(*method))
+    return {error(*id, method_not_found,
+                  fmt::format("the method '{}' is not known", printable(*method)))};
   auto answer = request(*method, parameters ? *parameters : nothing);
   if (!answer)
-    out_.push_back(
-        error(*id, answer.error().fault() == Fault::not_found ? method_not_found : invalid_params,
-              answer.error().text()));
+    out_.push_back(error(*id, invalid_params, answer.error().text()));
   else
     out_.push_back(json::Object{{"jsonrpc", "2.0"}, {"id", *id}, {"result", std::move(*answer)}});
   return std::move(out_);
@@ -114,11 +122,8 @@ Server::Answer Server::request(const std::string& method, const json::Value& par
   if (method == "initialize") return initialize();
   if (method == "textDocument/hover") return hover(parameters);
   if (method == "textDocument/completion") return completion(parameters);
-  if (method == "shutdown") {
-    state_ = State::shut_down;
-    return json::Value();
-  }
-  return fail(Fault::not_found, "the method '{}' is not known", printable(method));
+  state_ = State::shut_down;
+  return json::Value();
 }
 
 void Server::notification(const std::string& method, const json::Value& parameters) {

@@ -3,6 +3,7 @@
 
 #include <functional>
 #include <map>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -39,6 +40,7 @@ class Server {
   enum class State { fresh, ready, shut_down };
   using Answer = Result<json::Value>;
 
+  /// One of those that are known.
   Answer request(const std::string& method, const json::Value& parameters);
   void notification(const std::string& method, const json::Value& parameters);
   json::Value initialize();

@@ -57,7 +57,7 @@ TEST(MessageReader, CutsTheStreamWhereverItIsSplit) {
 }
 
 TEST(MessageReader, RefusesWhatIsNoHeaderOrTooLarge) {
-  for (const std::string text :
+  for (const auto* text :
        {"Content-Length: x\r\n\r\n", "Content-Length: -1\r\n\r\n", "hello\r\n\r\n",
         "Content-Length: 99999999999\r\n\r\n", "X: y\r\n\r\n"}) {
     MessageReader reader;

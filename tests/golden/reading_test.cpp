@@ -3,6 +3,7 @@
 // that gives NAME.groovy, and that the same NAME.json; NAME.bad.json gives the error NAME.bad.txt.
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
