@@ -56,8 +56,10 @@ std::string page(const syntax::StepSignature& step) {
     if (!parameter.choices.empty()) add(fmt::format("One of {}.", join(parameter.choices, ", ")));
     if (parameter.required) add("Required.");
     if (!parameter.otherwise.empty()) add(fmt::format("Default: {}.", parameter.otherwise));
-    text += fmt::format("  {:<{}}  {:<7}  {}\n", parameter.name, width,
-                        syntax::name(parameter.kind), about);
+    auto line = fmt::format("  {:<{}}  {:<7}  {}", parameter.name, width,
+                            syntax::name(parameter.kind), about);
+    line.erase(line.find_last_not_of(' ') + 1);
+    text += line + "\n";
   }
   if (!step.default_parameter.empty())
     text += fmt::format("  {} VALUE sets {}.\n", step.name, step.default_parameter);

@@ -187,7 +187,7 @@ TEST(Parser, NamesWhatIsMissing) {
   EXPECT_EQ(first_error("a b c d }"), "t:1:9: unexpected '}'; no '{' is open here");
 }
 
-TEST(Parser, StopsAtTwentyErrors) {
+TEST(Parser, StopsAtTheLimitOfErrors) {
   const Source source("t", repeat("= 1\n", 1000));
   Diagnostics diagnostics;
   parse(source, diagnostics);
