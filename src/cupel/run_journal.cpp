@@ -22,7 +22,8 @@ runs::FileJournal::Head journal_head(const cli::RunCommand& command, const Proje
 Result<std::unique_ptr<runs::FileJournal>> open_journal(const cli::RunCommand& command,
                                                         const Project& project) {
   if (!command.journal) return std::unique_ptr<runs::FileJournal>();
-  auto journal = TRY(runs::FileJournal::open(*command.journal));
+  auto journal =
+      TRY(runs::FileJournal::open(*command.journal, Stop().within(std::chrono::seconds(1))));
   const auto& head = journal->head();
   if (head && head->inputs != journal_head(command, project, std::nullopt).inputs)
     return fail(Fault::conflict,

@@ -36,10 +36,14 @@ Result<> sync_directory(const os::fs::path& path) {
 
 }  // namespace
 
-Result<std::unique_ptr<FileJournal>> FileJournal::open(const os::fs::path& path) {
-  auto lock = TRY(os::FileLock::try_take(path), "open the journal {}", path.string());
-  if (!lock)
+Result<std::unique_ptr<FileJournal>> FileJournal::open(const os::fs::path& path, const Stop& stop) {
+  auto lock = os::FileLock::take(path, stop);
+  if (!lock && lock.error().fault() == Fault::timeout)
     return fail(Fault::conflict, "the journal {} is in use by another cupel", path.string());
+  if (!lock) {
+    auto error = lock.error();
+    return tl::unexpected<Error>(error.add_frame("open the journal " + path.string()));
+  }
   auto file = TRY(os::open_file(path.string(), O_RDWR | O_APPEND, 0600));
   if (::fchmod(file.get(), 0600) != 0)
     return fail(Fault::denied, "the journal {}: {}", path.string(), std::strerror(errno));

@@ -31,8 +31,9 @@ class FileJournal final : public pipeline::Journal {
 
   /// Opens `path`, or begins it where there is nothing. A last line that was not written whole is
   /// cut off. conflict: another process has it. invalid: it is no journal, is damaged, or of a
-  /// newer format; the text names path and line.
-  static Result<std::unique_ptr<FileJournal>> open(const os::fs::path& path);
+  /// newer format; the text names path and line. Waits till `stop` for who has it: what a killed
+  /// cupel was just starting holds its files until it is executed.
+  static Result<std::unique_ptr<FileJournal>> open(const os::fs::path& path, const Stop& stop);
 
   /// Nothing while it is new: then begin() must be called before all else.
   const std::optional<Head>& head() const { return head_; }

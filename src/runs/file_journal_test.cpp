@@ -24,10 +24,11 @@ JournalRecord record(std::uint64_t ordinal, Value value = {}) {
 
 class FileJournalTest : public testing::Test {
  protected:
+  static Stop soon() { return Stop().within(std::chrono::milliseconds(20)); }
   os::fs::path path() const { return directory_.path() / "journal"; }
   /// A journal of two records.
   std::string written() const {
-    auto journal = FileJournal::open(path()).value();
+    auto journal = FileJournal::open(path(), soon()).value();
     EXPECT_TRUE(journal->begin({"jenkinsfile", "inputs", 7, "mark", ""}));
     EXPECT_TRUE(journal->append(record(0, Value("a"))));
     EXPECT_TRUE(journal->append(record(1, Value(2))));
@@ -36,11 +37,11 @@ class FileJournalTest : public testing::Test {
   }
   std::size_t records_of(std::string_view text) const {
     EXPECT_TRUE(os::write_file(path(), text));
-    return FileJournal::open(path()).value()->recorded().size();
+    return FileJournal::open(path(), soon()).value()->recorded().size();
   }
   std::string error_of(std::string_view text) const {
     EXPECT_TRUE(os::write_file(path(), text));
-    const auto journal = FileJournal::open(path());
+    const auto journal = FileJournal::open(path(), soon());
     return journal ? "none" : journal.error().text();
   }
 
@@ -50,7 +51,7 @@ class FileJournalTest : public testing::Test {
 TEST_F(FileJournalTest, GivesBackWhatWasRecorded) {
   const auto text = written();
 
-  const auto journal = FileJournal::open(path()).value();
+  const auto journal = FileJournal::open(path(), soon()).value();
   const auto records = journal->recorded();
 
   ASSERT_EQ(records.size(), 2U);
@@ -62,9 +63,9 @@ TEST_F(FileJournalTest, GivesBackWhatWasRecorded) {
 }
 
 TEST_F(FileJournalTest, IsLockedWhileItIsOpen) {
-  const auto first = FileJournal::open(path()).value();
+  const auto first = FileJournal::open(path(), soon()).value();
 
-  const auto second = FileJournal::open(path());
+  const auto second = FileJournal::open(path(), soon());
 
   EXPECT_EQ(second.error().fault(), Fault::conflict);
 }
@@ -84,7 +85,7 @@ TEST_F(FileJournalTest, ATornFirstLineIsNoBeginning) {
 
   ASSERT_TRUE(os::write_file(path(), text.substr(0, text.find('\n') / 2)));
 
-  EXPECT_FALSE(FileJournal::open(path()).value()->head());
+  EXPECT_FALSE(FileJournal::open(path(), soon()).value()->head());
 }
 
 TEST_F(FileJournalTest, RefusesDamageInTheMiddle) {
@@ -105,11 +106,11 @@ TEST_F(FileJournalTest, RefusesWhatIsNoJournal) {
 TEST_F(FileJournalTest, KeepsHowTheRunEnded) {
   written();
   {
-    const auto journal = FileJournal::open(path()).value();
+    const auto journal = FileJournal::open(path(), soon()).value();
     ASSERT_TRUE(journal->end({3, "run 7: UNSTABLE"}));
   }
 
-  const auto journal = FileJournal::open(path()).value();
+  const auto journal = FileJournal::open(path(), soon()).value();
 
   EXPECT_EQ(journal->finish()->status, 3);
   EXPECT_EQ(journal->finish()->text, "run 7: UNSTABLE");

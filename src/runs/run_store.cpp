@@ -63,7 +63,8 @@ Result<RunDirectory> RunStore::take_up(unsigned number, const std::string& mark)
   std::error_code ignored;
   if (!found || *found != mark || fs::exists(path / "record.json", ignored))
     return fail(Fault::not_found, "the run {} in {} is gone or over", number, directory_.string());
-  auto lock = TRY(os::FileLock::try_take(path / "lock"));
+  // What the dead cupel was just starting holds its files until it is executed.
+  auto lock = os::FileLock::take(path / "lock", Stop().within(std::chrono::seconds(1)));
   if (!lock) return fail(Fault::conflict, "the run {} is alive", number);
   return RunDirectory(number, path, mark, std::move(*lock));
 }

@@ -67,7 +67,7 @@ std::string normal(const std::string& text, const path& root) {
 }
 
 [[noreturn]] void run_here(const path& file, const path& root, std::size_t dies_after) {
-  auto journal = runs::FileJournal::open(root / "journal");
+  auto journal = runs::FileJournal::open(root / "journal", Stop().within(std::chrono::seconds(10)));
   if (!journal) std::abort();
   if (!(*journal)->head() && !(*journal)->begin({"", "", 1, "", ""})) std::abort();
   auto log = runs::RunLog::resume(root / "log");
@@ -126,7 +126,8 @@ Outcome outcome_of(const path& root) {
           os::read_file(it->path()).value_or("");
   for (const auto& line : split(os::read_file(root / "executed").value_or(""), '\n'))
     if (!line.empty()) outcome.executed.insert(normal(line, root));
-  if (const auto journal = runs::FileJournal::open(root / "journal"))
+  if (const auto journal =
+          runs::FileJournal::open(root / "journal", Stop().within(std::chrono::seconds(10))))
     outcome.records = (*journal)->recorded().size();
   return outcome;
 }
