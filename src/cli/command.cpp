@@ -13,7 +13,7 @@ namespace {
 /// Where the words are put as they are read, before it is known which command they belong to.
 struct Draft {
   RunCommand run;
-  std::vector<std::string> parameters;
+  std::vector<std::string> parameters, libraries;
   std::string on, keep = "never", console = "auto", change_request;
   bool timestamps = false, all = false;
   ReadingDraft reading;
@@ -64,6 +64,9 @@ void add_run(CLI::App& top, Draft& draft) {
   run->add_option("--keep", draft.keep, "Which machines outlive the run")
       ->check(CLI::IsMember({"never", "failed", "always"}))
       ->capture_default_str();
+  run->add_option("--library", draft.libraries, "A shared library from a directory; repeatable")
+      ->type_name("NAME=PATH[@REF]")
+      ->allow_extra_args(false);
   run->add_option("--artifacts", draft.run.artifacts, "Where artifacts go (default: with the run)")
       ->type_name("DIR");
   run->add_option("--journal", draft.run.journal,
@@ -167,6 +170,14 @@ std::variant<Command, Answer> run_command(Draft& draft) {
   }
   if (const auto mistake = read_change_request(draft.change_request, run))
     return wrong(*mistake, "run");
+  for (const auto& word : draft.libraries) {
+    const auto equals = word.find('=');
+    if (equals == std::string::npos || equals == 0 || equals + 1 == word.size())
+      return wrong(
+          fmt::format("--library {}: a library is NAME=PATH or NAME=PATH@REF", printable(word)),
+          "run");
+    run.libraries.emplace_back(word.substr(0, equals), word.substr(equals + 1));
+  }
   if (draft.on == "host") run.on = RunCommand::On::host;
   if (draft.keep == "failed") run.keep = RunCommand::Keep::failed;
   if (draft.keep == "always") run.keep = RunCommand::Keep::always;

@@ -19,6 +19,7 @@ struct RunCommand {
   enum class On { labelled, host } on = On::labelled;
   enum class Keep { never, failed, always } keep = Keep::never;
   std::optional<std::filesystem::path> artifacts;
+  std::vector<std::pair<std::string, std::string>> libraries;  ///< name, and PATH or PATH@REF
   enum class Console { automatic, pretty, plain, jenkins } console = Console::automatic;
   enum class Timestamps { no, yes } timestamps = Timestamps::no;
   std::optional<std::filesystem::path> config;

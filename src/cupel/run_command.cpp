@@ -9,6 +9,7 @@
 #include "cupel/terminal_console.hpp"
 #include "pipeline/interpreter/execute.hpp"
 #include "pipeline/steps/all.hpp"
+#include "runs/library_cache.hpp"
 #include "runs/tee.hpp"
 
 namespace cupel {
@@ -57,6 +58,25 @@ pipeline::RunRequest request_of(const Command& command, const Project& project,
   return request;
 }
 
+/// Those of the command line before those of the settings.
+std::vector<pipeline::LibrarySettings> known_libraries(const Command& command,
+                                                       const fleet::Settings& settings) {
+  std::vector<pipeline::LibrarySettings> all;
+  for (const auto& [name, where] : command.libraries) {
+    pipeline::LibrarySettings library;
+    library.name = name;
+    std::error_code ignored;
+    const auto at = where.rfind('@');
+    const bool versioned = at != std::string::npos && at > 0 && !os::fs::exists(where, ignored);
+    library.path = os::fs::absolute(where.substr(0, versioned ? at : where.size()));
+    library.path = library.path.lexically_normal();
+    if (versioned) library.ref = where.substr(at + 1);
+    all.push_back(std::move(library));
+  }
+  all.insert(all.end(), settings.libraries.begin(), settings.libraries.end());
+  return all;
+}
+
 std::string head(const Command& command, const Project& project, const RunSession& session) {
   return fmt::format(
       "Run {} of {} in {}{}\n", session.directory().number(), command.jenkinsfile,
@@ -68,7 +88,8 @@ std::string head(const Command& command, const Project& project, const RunSessio
 Result<int> run_project(const Command& command, const Project& project,
                         const pipeline::StepTable& steps, const fleet::Catalog& catalog,
                         fleet::Machines& machines, runs::RunStore& store, ServicesOfRun& services,
-                        runs::FileJournal* journal, const Surroundings& surroundings) {
+                        pipeline::Libraries& libraries, runs::FileJournal* journal,
+                        const Surroundings& surroundings) {
   const auto started = std::chrono::steady_clock::now();
   const bool resumed = journal && journal->head();
   const auto previous =
@@ -94,6 +115,7 @@ Result<int> run_project(const Command& command, const Project& project,
   services.begin(session->directory().number(),
                  [&console](std::string_view text) { console.print(std::string(text)); });
   request.services = services.services();
+  request.services.libraries = &libraries;
   request.previous = previous;
   request.journal = journal;
   if (resumed) console.print(resumption(*journal, project, steps));
@@ -133,10 +155,18 @@ Result<int> run_checked(const Command& command, const Surroundings& surroundings
   runs::RunStore store(surroundings.home.runs());
   const auto settings = TRY(settings_of(command.directory, command.config, surroundings));
   const auto steps = TRY(pipeline::steps::with_mapped(settings.operation.steps));
-  const auto project = TRY(open_project(command.directory, command.jenkinsfile, steps));
+  auto project = TRY(open_project(command.directory, command.jenkinsfile, steps));
   const auto services =
       TRY(ServicesOfRun::make({command, surroundings, settings, project.jenkinsfile.string()}));
   const fleet::Catalog catalog(settings);
+  runs::LibraryCache libraries(surroundings.home.cache / "libraries",
+                               known_libraries(command, settings));
+  if (!libraries.implicit().empty()) {
+    // Their variables may be called as if they were steps.
+    syntax::Vocabulary vocabulary(steps.signatures());
+    vocabulary.others = syntax::Vocabulary::Others::of_libraries;
+    project.pipeline = syntax::read_jenkinsfile(*project.source, vocabulary);
+  }
   if (refuse_invalid(project, catalog, command.on)) return exit_usage;
   if (project.pipeline.pipeline) {
     std::map<std::string, std::string> given(command.parameters.begin(), command.parameters.end());
@@ -155,7 +185,7 @@ Result<int> run_checked(const Command& command, const Surroundings& surroundings
         surroundings.home.runs(), project.jenkinsfile.string(), *rules.one_at_once,
         [](std::string_view line) { tell(line); }, surroundings.stop));
   const auto status = TRY(run_project(command, project, steps, catalog, machines, store, *services,
-                                      journal.get(), surroundings));
+                                      libraries, journal.get(), surroundings));
   TRY(store.discard(project.jenkinsfile.string(), rules.discard, Stop()), "remove old runs");
   TRY(store.prune(settings.keep_runs.value_or(kept_runs), Stop()), "remove old runs");
   return status;

@@ -10,6 +10,11 @@ Settings merge(Settings nearer, const Settings& farther) {
     const auto same = [&](const NodeSettings& one) { return one.name == node.name; };
     if (std::none_of(nearer.nodes.begin(), nearer.nodes.end(), same)) nearer.nodes.push_back(node);
   }
+  for (const auto& library : farther.libraries) {
+    const auto same = [&](const auto& one) { return one.name == library.name; };
+    if (std::none_of(nearer.libraries.begin(), nearer.libraries.end(), same))
+      nearer.libraries.push_back(library);
+  }
   if (!nearer.keep_runs) nearer.keep_runs = farther.keep_runs;
   for (const auto& [kind, tools] : farther.operation.tools)
     nearer.operation.tools[kind].insert(tools.begin(), tools.end());
@@ -32,7 +37,12 @@ Result<Settings> load_settings(const SettingsFiles& files) {
     const auto origin = !files.usual.empty() && path == files.usual.front()
                             ? SettingsOrigin::project
                             : SettingsOrigin::own;
-    merged = merge(std::move(merged), TRY(read_settings(text, path.string(), origin)));
+    auto settings = TRY(read_settings(text, path.string(), origin));
+    // A library's directory is beside the file that names it.
+    for (auto& library : settings.libraries)
+      if (!library.path.empty())
+        library.path = (os::fs::absolute(path).parent_path() / library.path).lexically_normal();
+    merged = merge(std::move(merged), settings);
     return {};
   };
   if (files.named) TRY(add(*files.named), "--config");

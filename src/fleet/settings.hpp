@@ -10,6 +10,7 @@
 
 #include "base/text.hpp"
 #include "os/files.hpp"
+#include "pipeline/interpreter/libraries.hpp"
 #include "pipeline/interpreter/operation.hpp"
 
 namespace cupel::fleet {
@@ -48,6 +49,7 @@ struct Settings {
   pipeline::Operation operation;      ///< [tools], [config_files], [steps]
   std::map<std::string, std::vector<std::string>> lock_labels;  ///< [locks]: label to resources
   NotifySettings notify;
+  std::vector<pipeline::LibrarySettings> libraries;  ///< [[library]], nearest first
   friend bool operator==(const Settings&, const Settings&) = default;
 };
 

@@ -78,7 +78,13 @@ class Reader {
     return all;
   }
 
+  Result<bool> flag(const toml::node& node, std::string_view key) const {
+    if (const auto* flag = node.as_boolean()) return flag->get();
+    return wrong(node.source(), "'{}' must be true or false", key);
+  }
+
   Result<NodeSettings> node(const toml::table& table) const;
+  Result<pipeline::LibrarySettings> library(const toml::table& table) const;
 
  private:
   Result<> machine_keys(const toml::table& table, NodeSettings& node) const;
@@ -128,6 +134,34 @@ Result<NodeSettings> Reader::node(const toml::table& table) const {
   TRY(machine_keys(table, node));
   if (const auto* value = table.get("environment")) node.environment = TRY(variables(*value));
   return node;
+}
+
+Result<pipeline::LibrarySettings> Reader::library(const toml::table& table) const {
+  using Library = pipeline::LibrarySettings;
+  TRY(only(table, "[[library]]",
+           {"name", "remote", "path", "ref", "base", "implicit", "allow-override"}));
+  Library library;
+  const auto take = [&](std::string_view key, std::string& into) -> Result<> {
+    if (const auto* value = table.get(key)) into = TRY(text(*value, key));
+    return {};
+  };
+  TRY(take("name", library.name));
+  std::string path;
+  TRY(take("remote", library.remote));
+  TRY(take("path", path));
+  TRY(take("ref", library.ref));
+  TRY(take("base", library.base));
+  library.path = path;
+  if (library.name.empty())
+    return wrong(table.source(), "a [[library]] needs a name: add name = \"...\"");
+  if (library.remote.empty() == path.empty())
+    return wrong(table.source(), "the library '{}' needs either a 'remote' or a 'path'",
+                 printable(library.name));
+  if (const auto* value = table.get("implicit"))
+    if (TRY(flag(*value, "implicit"))) library.implicit = Library::Implicit::yes;
+  if (const auto* value = table.get("allow-override"))
+    if (!TRY(flag(*value, "allow-override"))) library.override_ref = Library::Override::no;
+  return library;
 }
 
 /// Where the file lies, and whose it is.
@@ -245,7 +279,7 @@ Result<> read_operation(const toml::table& root, const Reader& reader, const Sou
 
 Result<Settings> settings_of(const toml::table& root, const Reader& reader, const Source& source) {
   TRY(reader.only(root, "the file",
-                  {"node", "runs", "tools", "config_files", "steps", "notify", "locks"}));
+                  {"library", "node", "runs", "tools", "config_files", "steps", "notify", "locks"}));
   Settings settings;
   TRY(read_operation(root, reader, source, settings));
   if (const auto* nodes = root.get("node")) {
@@ -259,6 +293,13 @@ Result<Settings> settings_of(const toml::table& root, const Reader& reader, cons
                             printable(node.name));
       settings.nodes.push_back(std::move(node));
     }
+  }
+  if (const auto* libraries = root.get("library")) {
+    if (!libraries->is_array_of_tables())
+      return reader.wrong(libraries->source(),
+                          "'library' must be written [[library]], one for each");
+    for (const auto& item : *libraries->as_array())
+      settings.libraries.push_back(TRY(reader.library(*item.as_table())));
   }
   if (const auto* runs = root.get("runs")) {
     if (!runs->is_table()) return reader.wrong(runs->source(), "'runs' must be written [runs]");

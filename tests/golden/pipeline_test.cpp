@@ -9,6 +9,7 @@
 #include "golden/golden_surroundings.hpp"
 #include "os/files.hpp"
 #include "pipeline/interpreter/execute.hpp"
+#include "pipeline/interpreter/libraries.hpp"
 #include "pipeline/interpreter/node_files.hpp"
 #include "pipeline/steps/all.hpp"
 #include "pipeline/syntax/diagnostic.hpp"
@@ -213,6 +214,37 @@ std::string summary(const model::RunRecord& record, bool by_path) {
   return text;
 }
 
+/// `// library: NAME=DIRECTORY`, `// library: NAME=DIRECTORY implicit`; each is there as `main`
+/// too.
+class DirectoryLibraries final : public Libraries {
+ public:
+  DirectoryLibraries(const path& beside, const std::vector<std::string>& lines) {
+    for (const auto& line : lines) {
+      const auto words = split(line, ' ');
+      const auto equals = words[0].find('=');
+      const auto name = words[0].substr(0, equals);
+      known_[name] = beside / words[0].substr(equals + 1);
+      if (words.size() > 1) implicit_.push_back(name);
+    }
+  }
+
+  std::vector<std::string> implicit() const override { return implicit_; }
+  Result<LibraryVersion> resolve(const LibraryWish& wish, const Stop&) override {
+    if (!known_.contains(wish.name))
+      return fail(Fault::not_found, "Could not find any definition of libraries [{}]", wish.name);
+    if (wish.ref && *wish.ref != "main")
+      return fail(Fault::not_found, "library '{}': there is no version '{}'", wish.name, *wish.ref);
+    return LibraryVersion{wish.name, "main", "", known_[wish.name].string(), ""};
+  }
+  Result<path> open(const LibraryVersion& version, const Stop&) override {
+    return path(version.source);
+  }
+
+ private:
+  std::map<std::string, path> known_;
+  std::vector<std::string> implicit_;
+};
+
 /// What `cupel run --console jenkins` prints.
 struct JenkinsConsole {
   std::string printed = "[Pipeline] Start of Pipeline\n";
@@ -236,7 +268,10 @@ std::string golden::run(const path& file, const Circumstances& circumstances) {
   const auto table = steps::with_mapped(services.steps());
   if (!table) return "refused: " + table.error().text() + "\n";
   const auto& steps = *table;
-  const auto jenkinsfile = syntax::read_jenkinsfile(source, steps.signatures());
+  syntax::Vocabulary vocabulary(steps.signatures());
+  for (const auto& line : settings(*text, "library"))
+    if (line.ends_with(" implicit")) vocabulary.others = syntax::Vocabulary::Others::of_libraries;
+  const auto jenkinsfile = syntax::read_jenkinsfile(source, vocabulary);
   if (!jenkinsfile.valid()) return syntax::render(source, jenkinsfile.diagnostics);
 
   RunRequest request{source, jenkinsfile, steps};
@@ -255,6 +290,8 @@ std::string golden::run(const path& file, const Circumstances& circumstances) {
 
   const bool by_path =
       text->find("parallel") != std::string::npos || text->find("matrix {") != std::string::npos;
+  DirectoryLibraries libraries(file.parent_path(), settings(*text, "library"));
+  request.services.libraries = &libraries;
   const bool jenkins = !settings(*text, "console").empty();
   JenkinsConsole console;
   Recorder recorder(by_path);

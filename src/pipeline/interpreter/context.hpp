@@ -23,6 +23,7 @@ namespace cupel::pipeline {
 class Interpreter;
 class LazyEnvironment;
 class Pod;
+class RunLibraries;
 class Scm;
 class Transcript;
 struct BuildFacts;
@@ -91,6 +92,7 @@ struct Run {
   const Services& services;
   const BuildFacts& facts;
   Scm* scm = nullptr;  ///< the project's own; null: there is none
+  RunLibraries* libraries = nullptr;
 };
 
 /// Hears what the steps of a body print: tee, timeout(activity: true). Branches inside the body may

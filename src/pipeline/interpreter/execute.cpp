@@ -6,8 +6,9 @@
 #include "pipeline/interpreter/build_facts.hpp"
 #include "pipeline/interpreter/docker_global.hpp"
 #include "pipeline/interpreter/globals.hpp"
+#include "pipeline/interpreter/library_uses.hpp"
 #include "pipeline/interpreter/masking_observer.hpp"
-#include "pipeline/interpreter/not_yet.hpp"
+#include "pipeline/interpreter/run_libraries.hpp"
 #include "pipeline/interpreter/stage_runner.hpp"
 #include "pipeline/interpreter/transcript.hpp"
 
@@ -94,10 +95,30 @@ Result<> check_restart(const RunRequest& request) {
               join(names, ", "));
 }
 
+/// What the file and the operator say that there must be before any code runs.
+Outcome<void> load_libraries(const syntax::Jenkinsfile& file, Context& root) {
+  const Interpreter::Turn turn(root.run.interpreter);
+  auto& libraries = *root.run.libraries;
+  TRY(libraries.add_implicit(root));
+  for (const auto& use : library_uses(file)) {
+    LibraryWish wish{use.name};
+    if (!use.version.empty()) wish.ref = use.version;
+    auto added = libraries.add(wish, root);
+    if (added) continue;
+    const auto exception = added.error().exception();
+    if (!exception || exception->interruption) return tl::unexpected(std::move(added.error()));
+    auto refused = refuse("{}", exception->message());
+    refused.value().place(use.span);
+    return refused;
+  }
+  return {};
+}
+
 /// A file without `pipeline { }`: all of it is code. With one: the code before it, the pipeline,
 /// the code behind it, each only if what came before went well.
 Outcome<Value> run_file(const syntax::Jenkinsfile& file, StageRunner& runner, Context& root) {
   auto& interpreter = root.run.interpreter;
+  TRY(load_libraries(file, root));
   if (!file.pipeline) {
     std::vector<const syntax::Statement*> all;
     for (const auto& statement : file.script.statements) all.push_back(statement.get());
@@ -127,8 +148,6 @@ Result<model::RunRecord> execute(const RunRequest& request, Nodes& nodes, RunFil
                                  Observer& observer, const Stop& stop) {
   if (!request.file.valid())
     return fail(Fault::invalid, "the pipeline {} has errors", request.source.name());
-  if (const auto missing = not_yet(request.file))
-    return fail(Fault::invalid, "{}", syntax::headline(request.source, *missing));
   TRY(check_restart(request));
   const std::vector<syntax::BuildParameter> none;
   auto parameters = TRY(resolve_parameters(
@@ -161,6 +180,8 @@ Result<model::RunRecord> execute(const RunRequest& request, Nodes& nodes, RunFil
           request.services,
           request.facts,
           request.scm};
+  RunLibraries libraries(interpreter, request.services.libraries);
+  run.libraries = &libraries;
   Branch branch;
   Context root{run};
   root.stop = stop;

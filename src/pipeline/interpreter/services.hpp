@@ -6,6 +6,7 @@
 namespace cupel::pipeline {
 
 class Credentials;
+class Libraries;
 class Locks;
 class Milestones;
 class Outbox;
@@ -16,6 +17,7 @@ class Prompts;
 /// step that needs it says so.
 struct Services {
   Credentials* credentials = nullptr;
+  Libraries* libraries = nullptr;
   Prompts* prompts = nullptr;
   Locks* locks = nullptr;
   Milestones* milestones = nullptr;

@@ -109,6 +109,8 @@ Outcome<void> Interpreter::exec(const syntax::VariableDeclaration& statement, Fr
   for (const auto* refused : {"Grab", "Grapes", "GrabResolver", "GrabConfig"})
     if (find_annotation(statement.modifiers, refused))
       return refuse("@{} is refused: cupel does not fetch Java libraries", refused);
+  // Loaded before all code.
+  if (find_annotation(statement.modifiers, "Library")) return {};
   if (statement.multiple) {
     const auto items = TRY(elements_of(TRY(evaluate(*statement.initial, frame))));
     for (std::size_t i = 0; i < statement.declarators.size(); ++i)

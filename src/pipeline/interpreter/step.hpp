@@ -110,6 +110,8 @@ class StepContext {
   Run& run() { return context_.run; }
   /// For steps that change what holds after them, where they stand. Most want inner().
   Context& outer() { return context_; }
+  /// Runs code that belongs to the pipeline: with the interpreter's lock, in the journal's order.
+  Outcome<Value> in_turn(const Context& inner, const std::function<Outcome<Value>()>& code);
   /// Hides secrets in what a step says elsewhere than in the log.
   std::string hide(std::string_view text) { return context_.run.masks.hide(text); }
   Masks& masks() { return context_.run.masks; }
@@ -123,8 +125,6 @@ class StepContext {
   StepId id_;
   ContextBody native_;
   std::shared_ptr<Closure> body_;  // shared: a Groovy value; null if the step has none
-  /// Runs code that belongs to the pipeline: with the interpreter's lock.
-  Outcome<Value> in_turn(const Context& inner, const std::function<Outcome<Value>()>& code);
   class MarkedFiles;
   Attempt* attempt_;
   std::unique_ptr<MarkedFiles> files_;

@@ -1,0 +1,7 @@
+package com.acme
+
+class Report {
+  String of
+  Report(String of) { this.of = of }
+  String line() { "report of ${of}" }
+}

@@ -1,0 +1,8 @@
+def call(Closure body) {
+  stage('From the library') {
+    node('linux') {
+      body()
+      sh 'true'
+    }
+  }
+}

@@ -1,0 +1,4 @@
+def call() {
+  greet('from another variable')
+  greet.loudly(text: 'nested')
+}

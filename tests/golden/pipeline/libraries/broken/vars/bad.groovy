@@ -1,0 +1,4 @@
+def call() {
+  echo 'x'
+  if (
+}
