@@ -44,12 +44,18 @@ class Load final : public SignedStep {
     auto* node = TRY(context.node());
     const auto path = TRY(arguments.text("path"));
     const auto absolute = TRY(context.resolve(path));
-    place::Command command;
-    command.argv = {"cat", "--", absolute};
-    auto text = place::run_captured(node->place(), command, context.stop(), largest_script);
-    if (!text) return tl::unexpected(context.failure(std::move(text.error())));
-    if (text->exit.status != 0) return raise("java.nio.file.NoSuchFileException", "{}", absolute);
-    return run_text(path, "Script1", std::move(text->out), context);
+    const auto read = [&](const StepId&, Attempt&) -> Outcome<Value> {
+      place::Command command;
+      command.argv = {"cat", "--", absolute};
+      auto text = place::run_captured(node->place(), command, context.stop(), largest_script);
+      if (!text) return tl::unexpected(context.failure(std::move(text.error())));
+      if (text->exit.status != 0) return raise("java.nio.file.NoSuchFileException", "{}", absolute);
+      return Value(std::move(text->out));
+    };
+    // Recorded, so that a resumed run has the code that it had.
+    const auto text = TRY(context.run().interpreter.perform({"text of " + path, "", Replay::reads},
+                                                            context.outer(), read));
+    return run_text(path, "Script1", *text.as_text(), context);
   }
 };
 
