@@ -44,12 +44,13 @@ struct NotifySettings {
 /// cupel.toml, docs/cli.md describes it. Files are merged: a node of a nearer file replaces one of
 /// the same name.
 struct Settings {
-  std::vector<NodeSettings> nodes;    ///< nearest first
-  std::optional<unsigned> keep_runs;  ///< [runs] keep
-  pipeline::Operation operation;      ///< [tools], [config_files], [steps]
-  std::map<std::string, std::vector<std::string>> lock_labels;  ///< [locks]: label to resources
-  NotifySettings notify;
-  std::vector<pipeline::LibrarySettings> libraries;  ///< [[library]], nearest first
+  std::vector<NodeSettings> nodes;     ///< nearest first
+  std::optional<unsigned> keep_runs;   ///< [runs] keep
+  pipeline::Operation operation = {};  ///< [tools], [config_files], [steps]
+  std::map<std::string, std::vector<std::string>> lock_labels =
+      {};  ///< [locks]: label to resources
+  NotifySettings notify = {};
+  std::vector<pipeline::LibrarySettings> libraries = {};  ///< [[library]], nearest first
   friend bool operator==(const Settings&, const Settings&) = default;
 };
 
