@@ -68,11 +68,21 @@ Outcome<Value> taken(List& list, std::int64_t place) {
   return value;
 }
 
+/// Deques are pushed and popped at the front, Groovy's lists and Stack at the end.
+bool is_deque(const List& list) {
+  return list.type == "java.util.ArrayDeque" || list.type == "java.util.LinkedList";
+}
+
+Outcome<Value> push(MethodCall& call) {
+  const auto list = TRY(growable(call));
+  return is_deque(*list) ? add_first(call) : add(call);
+}
+
 Outcome<Value> pop(MethodCall& call) {
   const auto list = TRY(growable(call));
   if (list->items.empty())
     return raise("java.util.NoSuchElementException", "Cannot pop() an empty List");
-  return taken(*list, end_of(*list) - 1);
+  return taken(*list, is_deque(*list) ? 0 : end_of(*list) - 1);
 }
 
 Outcome<Value> remove_element(MethodCall& call) {
@@ -174,7 +184,7 @@ void add_list_change(MethodTable& table) {
       {"addElement", {1, 1, add_last}},
       {"offer", {1, 1, add}},
       {"offerLast", {1, 1, add}},
-      {"push", {1, 1, add}},
+      {"push", {1, 1, push}},
       {"leftShift", {1, 1, left_shift}},
       {"addAll", {1, 2, add_all}},
       {"pop", {0, 0, pop}},

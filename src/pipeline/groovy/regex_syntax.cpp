@@ -174,7 +174,7 @@ class Translation {
   }
 
   Result<> close_group() {
-    if (open_.empty()) return bad_pattern("Unmatched closing ')'", java_, at_);
+    if (open_.empty()) return bad_pattern("Unmatched closing ')'", java_, at_ > 0 ? at_ - 1 : 0);
     comments_ = open_.back();
     open_.pop_back();
     return plain(')', true);

@@ -28,7 +28,7 @@ Outcome<Value> Interpreter::call_method(const Value& receiver, const std::string
   auto& context = frame.context;
   if (receiver.is_null()) {
     const auto values = given.all();
-    if (name == "toString" && values.empty()) return Value("null");
+    if ((name == "toString" || name == "inspect") && values.empty()) return Value("null");
     if ((name == "equals" || name == "is") && values.size() == 1) return Value(values[0].is_null());
     if (name == "asBoolean" && values.empty()) return Value(false);
     return raise("java.lang.NullPointerException", "Cannot invoke method {}() on null object",
