@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "pipeline/groovy/java_classes.hpp"
 #include "pipeline/groovy/json_text.hpp"
+#include "pipeline/groovy/methods.hpp"
 #include "pipeline/groovy/scope.hpp"
 #include "pipeline/groovy/string_builder.hpp"
 #include "pipeline/groovy/walk.hpp"
@@ -98,6 +99,13 @@ class BuilderObject final : public Object {
       : content_(std::move(content)), evaluator_(evaluator) {}
   std::string type_name() const override { return "groovy.json.JsonBuilder"; }
   Outcome<std::string> to_string() override { return json_of(content_, JsonStyle::compact); }
+  /// builder(a: 1): it can be called as a closure can.
+  const Method* method(std::string_view name) const override {
+    static constexpr Method called{
+        0, any_number,
+        [](MethodCall& c) { return c.self.object_here()->call("call", c.arguments, c.context); }};
+    return name == "call" ? &called : nullptr;
+  }
   Outcome<Value> get(const std::string& name, Context& context) override {
     if (name == "content") return content_;
     return Object::get(name, context);

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "pipeline/groovy/collections.hpp"
+#include "pipeline/groovy/java_class.hpp"
 
 namespace cupel::pipeline {
 namespace {
@@ -80,16 +81,18 @@ Outcome<Value> every(MethodCall& call) {
   return Value(true);
 }
 
-/// grep(what), as switch { case what } decides.
+/// As switch { case what } decides.
+Outcome<bool> fits(MethodCall& call, const Value& item) {
+  if (call.count() == 0) return truth_of(item);
+  if (const auto* type = dynamic_cast<const ClassObject*>(call[0].object_here()))
+    return call.evaluator.is_instance(item, type->name(), call.context);
+  return truth_of(TRY(call.evaluator.invoke(call[0], "isCase", {item}, call.context)));
+}
+
 Outcome<Value> grep(MethodCall& call) {
   Values kept;
-  for (const auto& item : TRY(call.items())) {
-    const bool fits =
-        call.count() == 0
-            ? TRY(truth_of(item))
-            : TRY(truth_of(TRY(call.evaluator.invoke(call[0], "isCase", {item}, call.context))));
-    if (fits) kept.push_back(item);
-  }
+  for (const auto& item : TRY(call.items()))
+    if (TRY(fits(call, item))) kept.push_back(item);
   return same_kind(call, std::move(kept));
 }
 

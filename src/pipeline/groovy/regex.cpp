@@ -77,7 +77,7 @@ Result<Regex> Regex::compile(std::string_view pattern, std::uint32_t flags) {
 
   Regex regex;
   regex.pattern_ = pattern;
-  regex.flags_ = flags;
+  regex.flags_ = flags | translated.inline_flags;
   regex.group_count_ = translated.groups;
   regex.names_ = translated.names;
   regex.code_ = std::move(code);

@@ -169,8 +169,18 @@ class Translation {
       return {};
     }
     open_.pop_back();  // holds to the end of the group around
+    if (open_.empty()) {
+      for (const char flag : on) result_.inline_flags |= flag_of(flag);
+      for (const char flag : off) result_.inline_flags &= ~flag_of(flag);
+    }
     if (!flags.empty()) result_.text += "(?" + flags + ")";
     return {};
+  }
+
+  static std::uint32_t flag_of(char letter) {
+    return letter == 'i'   ? Regex::case_insensitive
+           : letter == 'm' ? Regex::multiline
+                           : Regex::dotall;
   }
 
   Result<> close_group() {

@@ -18,6 +18,7 @@ struct PcrePattern {
   std::map<std::string, std::size_t, std::less<>> names;
   bool unix_lines = false;
   bool unicode_classes = false;
+  std::uint32_t inline_flags = 0;  ///< (?i) outside of all groups, as Regex::Flag
 };
 
 /// `flags`: of Regex. The error's text is Java's, with its place.

@@ -22,6 +22,7 @@ bool is_callable(const Value& value) {
   auto* object = value.object_here();
   if (!object) return false;
   if (auto* state = object->instance()) return state->type.has_method("call");
+  if (object->method("call")) return true;
   const auto* script = dynamic_cast<const ScriptObject*>(object);
   return script && script->methods.contains("call");
 }
