@@ -14,7 +14,9 @@ namespace cupel::pipeline {
 /// The containers that run, by their names, and the machine below them.
 class Pod {
  public:
-  std::shared_ptr<HeldNode> machine;                            // shared: as contexts hold it
+  std::shared_ptr<HeldNode> machine;  // shared: as contexts hold it
+  /// Whose network the others use: it is removed after them, as podman demands.
+  std::shared_ptr<HeldNode> first;
   std::map<std::string, std::shared_ptr<HeldNode>> containers;  // shared: as contexts hold them
 };
 
@@ -138,6 +140,7 @@ Outcome<Value> with_pod(const PodPlan& plan, Context& context, const ContextBody
     if (wanted.name == agent_container) continue;
     std::string name;
     pod->containers[wanted.name] = TRY(start(wanted, network, context, name));
+    if (!pod->first) pod->first = pod->containers[wanted.name];
     if (network.empty()) network = name;
     context.note("Started the container " + wanted.name + " of " + wanted.image);
   }

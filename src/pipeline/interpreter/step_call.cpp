@@ -27,7 +27,6 @@ Outcome<Value> Interpreter::described(const syntax::Describable& describable, Ca
 
 namespace {
 
-/// A map that stands for one object, which the step takes as its only argument.
 void warn_of_leak(const std::string& step, std::vector<std::string> variables, Context& context) {
   std::sort(variables.begin(), variables.end());
   variables.erase(std::unique(variables.begin(), variables.end()), variables.end());
@@ -40,8 +39,11 @@ void warn_of_leak(const std::string& step, std::vector<std::string> variables, C
   context.note("\t\t See https://jenkins.io/redirect/groovy-string-interpolation for details.");
 }
 
+/// A map that stands for one object, which the step takes as its only argument.
 bool is_object_of(const Map& map, const syntax::StepSignature& signature) {
-  return !signature.default_parameter.empty() && map.find(Value("$class")) != nullptr;
+  if (signature.default_parameter.empty()) return false;
+  return map.find(Value("$class")) != nullptr ||
+         (syntax::takes_one_map(signature) && !map.find(Value(signature.default_parameter)));
 }
 
 }  // namespace

@@ -24,15 +24,17 @@ Outcome<Value> check_out_own(const std::string& below, StepContext& context) {
 class Checkout final : public SignedStep {
  public:
   Checkout()
-      : SignedStep({.name = "checkout",
-                    .parameters = {{.name = "scm",
-                                    .required = true,
-                                    .about = "the variable scm, or a GitSCM"},
-                                   {.name = "poll", .kind = Kind::flag},
-                                   {.name = "changelog", .kind = Kind::flag}},
-                    .default_parameter = "scm",
-                    .about = "Puts a project's files into the current directory; gives a map of "
-                             "GIT_COMMIT, GIT_BRANCH, GIT_URL."}) {}
+      : SignedStep(
+            {.name = "checkout",
+             .parameters =
+                 {{.name = "scm", .required = true, .about = "the variable scm, or a GitSCM"},
+                  {.name = "poll",
+                   .kind = Kind::flag,
+                   .about = "taken, and without effect: nothing is polled"},
+                  {.name = "changelog", .kind = Kind::flag, .about = "taken, and without effect"}},
+             .default_parameter = "scm",
+             .about = "Puts a project's files into the current directory; gives a map of "
+                      "GIT_COMMIT, GIT_BRANCH, GIT_URL."}) {}
 
   Outcome<Value> run(const Arguments& arguments, StepContext& context) const override {
     const auto* scm = arguments.find("scm");
@@ -60,11 +62,23 @@ class Git final : public SignedStep {
  public:
   Git()
       : SignedStep({.name = "git",
-                    .parameters = {{.name = "url", .kind = Kind::text, .required = true},
-                                   {.name = "branch", .kind = Kind::text, .otherwise = "master"},
-                                   {.name = "credentialsId", .kind = Kind::text},
-                                   {.name = "poll", .kind = Kind::flag},
-                                   {.name = "changelog", .kind = Kind::flag}},
+                    .parameters = {{.name = "url",
+                                    .kind = Kind::text,
+                                    .required = true,
+                                    .about = "of the repository, as git takes it"},
+                                   {.name = "branch",
+                                    .kind = Kind::text,
+                                    .about = "its name",
+                                    .otherwise = "master"},
+                                   {.name = "credentialsId",
+                                    .kind = Kind::text,
+                                    .about = "of a user and password, or a key"},
+                                   {.name = "poll",
+                                    .kind = Kind::flag,
+                                    .about = "taken, and without effect: nothing is polled"},
+                                   {.name = "changelog",
+                                    .kind = Kind::flag,
+                                    .about = "taken, and without effect"}},
                     .default_parameter = "url",
                     .about = "Checks out a branch of a git repository."}) {}
 
@@ -84,9 +98,13 @@ class ResolveScm final : public SignedStep {
  public:
   ResolveScm()
       : SignedStep({.name = "resolveScm",
-                    .parameters = {{.name = "source"},
-                                   {.name = "targets", .kind = Kind::list},
-                                   {.name = "ignoreErrors", .kind = Kind::flag}},
+                    .parameters = {{.name = "source", .about = "where from"},
+                                   {.name = "targets",
+                                    .kind = Kind::list,
+                                    .about = "branches, in order of preference"},
+                                   {.name = "ignoreErrors",
+                                    .kind = Kind::flag,
+                                    .about = "nothing found is no failure"}},
                     .about = "Not done by cupel: name the branch with checkout or git."}) {}
 
   Outcome<Value> run(const Arguments&, StepContext&) const override {

@@ -35,7 +35,9 @@ class DeleteDir final : public SignedStep {
   Outcome<Value> run(const Arguments&, StepContext& context) const override {
     auto* node = TRY(context.node());
     place::Command command;
-    command.argv = {"rm", "-rf", "--", context.directory()};
+    // A container's workspace is a mount: it can be emptied only.
+    command.argv = {"sh", "-c", R"sh(rm -rf -- "$1" || [ -z "$(ls -A -- "$1")" ])sh", "sh",
+                    context.directory()};
     command.directory = "/";
     auto output = place::run_captured(node->place(), command, context.stop());
     if (!output) return tl::unexpected(context.failure(std::move(output.error())));

@@ -43,7 +43,9 @@ class Library final : public SignedStep {
                                     .required = true,
                                     .about = "its name, and a version behind an @"},
                                    {.name = "retriever", .about = "modernSCM(...): where from"},
-                                   {.name = "changelog", .kind = Kind::flag}},
+                                   {.name = "changelog",
+                                    .kind = Kind::flag,
+                                    .about = "taken, and without effect"}},
                     .default_parameter = "identifier",
                     .about = "Loads a shared library: its variables, classes and resources."}) {}
 
@@ -65,7 +67,10 @@ class LibraryResource final : public SignedStep {
  public:
   LibraryResource()
       : SignedStep({.name = "libraryResource",
-                    .parameters = {{.name = "resource", .kind = Kind::text, .required = true},
+                    .parameters = {{.name = "resource",
+                                    .kind = Kind::text,
+                                    .required = true,
+                                    .about = "its path below resources/"},
                                    {.name = "encoding",
                                     .kind = Kind::text,
                                     .about = "Base64 gives bytes as text",

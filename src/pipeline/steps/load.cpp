@@ -36,7 +36,10 @@ class Load final : public SignedStep {
  public:
   Load()
       : SignedStep({.name = "load",
-                    .parameters = {{.name = "path", .kind = Kind::text, .required = true}},
+                    .parameters = {{.name = "path",
+                                    .kind = Kind::text,
+                                    .required = true,
+                                    .about = "of the file, in the current directory"}},
                     .default_parameter = "path",
                     .about = "Runs a Groovy file of the workspace; gives its last value."}) {}
 
@@ -63,10 +66,12 @@ class Load final : public SignedStep {
 class Evaluate final : public SignedStep {
  public:
   Evaluate()
-      : SignedStep({.name = "evaluate",
-                    .parameters = {{.name = "script", .kind = Kind::text, .required = true}},
-                    .default_parameter = "script",
-                    .about = "Runs a text as Groovy code; gives its last value."}) {}
+      : SignedStep(
+            {.name = "evaluate",
+             .parameters =
+                 {{.name = "script", .kind = Kind::text, .required = true, .about = "the code"}},
+             .default_parameter = "script",
+             .about = "Runs a text as Groovy code; gives its last value."}) {}
 
   Outcome<Value> run(const Arguments& arguments, StepContext& context) const override {
     return run_text("Script1.groovy", "Script1", TRY(arguments.text("script")), context);

@@ -33,8 +33,11 @@ class ContainerTemplate final : public SignedStep {
  public:
   ContainerTemplate()
       : SignedStep({.name = "containerTemplate",
-                    .parameters = {{.name = "name", .kind = Kind::text, .required = true},
-                                   {.name = "image", .kind = Kind::text}},
+                    .parameters = {{.name = "name",
+                                    .kind = Kind::text,
+                                    .required = true,
+                                    .about = "of the container, for container(...)"},
+                                   {.name = "image", .kind = Kind::text, .about = "what it runs"}},
                     .about = "Describes a container, for podTemplate.",
                     .open = true}) {}
   Outcome<Value> run(const Arguments& arguments, StepContext&) const override {
@@ -49,14 +52,20 @@ class ContainerTemplate final : public SignedStep {
 class PodTemplate final : public SignedStep {
  public:
   PodTemplate()
-      : SignedStep({.name = "podTemplate",
-                    .parameters = {{.name = "label", .kind = Kind::text},
-                                   {.name = "yaml", .kind = Kind::text},
-                                   {.name = "containers", .kind = Kind::list},
-                                   {.name = "defaultContainer", .kind = Kind::text}},
-                    .takes_body = true,
-                    .about = "Gives node(POD_LABEL) in its body a pod of containers.",
-                    .open = true}) {}
+      : SignedStep(
+            {.name = "podTemplate",
+             .parameters =
+                 {{.name = "label", .kind = Kind::text, .about = "what POD_LABEL is in the body"},
+                  {.name = "yaml", .kind = Kind::text, .about = "the pod as Kubernetes writes it"},
+                  {.name = "containers",
+                   .kind = Kind::list,
+                   .about = "containerTemplate(...) each"},
+                  {.name = "defaultContainer",
+                   .kind = Kind::text,
+                   .about = "where steps run outside of container(...)"}},
+             .takes_body = true,
+             .about = "Gives node(POD_LABEL) in its body a pod of containers.",
+             .open = true}) {}
   Outcome<Value> run(const Arguments& arguments, StepContext& context) const override {
     auto plan = std::make_shared<PodPlan>();
     plan->label = TRY(Outcome<std::string>(

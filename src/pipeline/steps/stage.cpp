@@ -11,13 +11,17 @@ using Kind = syntax::ParameterKind;
 class Stage final : public SignedStep {
  public:
   Stage()
-      : SignedStep({.name = "stage",
-                    .parameters = {{.name = "name", .kind = Kind::text, .required = true},
-                                   {.name = "concurrency", .kind = Kind::number}},
-                    .default_parameter = "name",
-                    .takes_body = true,
-                    .about = "Runs the body as a stage.",
-                    .body_optional = true}) {}
+      : SignedStep(
+            {.name = "stage",
+             .parameters =
+                 {{.name = "name", .kind = Kind::text, .required = true, .about = "as shown"},
+                  {.name = "concurrency",
+                   .kind = Kind::number,
+                   .about = "refused, as Jenkins does today: use lock or milestone"}},
+             .default_parameter = "name",
+             .takes_body = true,
+             .about = "Runs the body as a stage.",
+             .body_optional = true}) {}
 
   Outcome<Value> run(const Arguments& arguments, StepContext& context) const override {
     const auto name = TRY(arguments.text("name"));

@@ -29,9 +29,16 @@ bool has_class_key(const Argument& argument) {
 }
 bool names_class(const Argument* argument) { return has_class_key(*argument); }
 
-/// [$class: 'X', ...] stands for one object, where the step has a parameter to take it.
+/// [$class: 'X', ...] stands for one object, where the step has a parameter to take it; and so does
+/// any map where the step takes nothing else.
 bool describes_argument(const MapLiteral& map, const StepSignature& signature) {
-  return !signature.default_parameter.empty() && std::ranges::any_of(map.entries, has_class_key);
+  if (signature.default_parameter.empty()) return false;
+  const auto names_parameter = [&](const Argument& entry) {
+    const auto* key = literal_text(entry.key.get());
+    return key != nullptr && *key == signature.default_parameter;
+  };
+  return std::ranges::any_of(map.entries, has_class_key) ||
+         (takes_one_map(signature) && std::ranges::none_of(map.entries, names_parameter));
 }
 
 }  // namespace

@@ -57,4 +57,9 @@ std::string describe(const StepSignature& signature) {
   return text;
 }
 
+bool takes_one_map(const StepSignature& signature) {
+  return signature.parameters.size() == 1 && signature.parameters[0].kind == ParameterKind::map &&
+         signature.parameters[0].name == signature.default_parameter;
+}
+
 }  // namespace cupel::pipeline::syntax

@@ -39,6 +39,10 @@ std::string call_text(const StepSignature& signature);
 /// What people are told about it, as Markdown: the call, what it does, a list of its parameters.
 std::string describe(const StepSignature& signature);
 
+/// Whether all that the step takes is one map, so that its brackets may be left out:
+/// publishHTML([reportDir: 'x']) is publishHTML(target: [reportDir: 'x']).
+bool takes_one_map(const StepSignature& signature);
+
 const StepSignature* find_signature(std::span<const StepSignature> steps, std::string_view name);
 
 }  // namespace cupel::pipeline::syntax
