@@ -28,7 +28,8 @@ HostSession::HostSession(os::Process process, Streams streams, std::string input
       process_(std::move(process)),
       kind_(streams.kind),
       input_(std::move(input)),
-      sources_{{{std::move(streams.out), Stream::out}, {std::move(streams.err), Stream::err}}},
+      // Where both have bytes, what a shell traces with -x comes before what it traces.
+      sources_{{{std::move(streams.err), Stream::err}, {std::move(streams.out), Stream::out}}},
       sink_(std::move(sink)),
       cookie_(std::move(cookie)),
       drain_(drain) {
