@@ -207,6 +207,9 @@ Interpreter::Found Interpreter::call_in_script(ScriptObject& script, const std::
     const auto callee = *held;
     return std::optional<Value>(TRY(call(callee, given.all(), context)));
   }
+  // Groovy's own: a map is a value to them, not the names of parameters.
+  if (name == "println" || name == "print" || name == "printf")
+    return std::optional<Value>(TRY(print(name, given.all(), frame)));
   if (const auto* step = steps_.find(name)) {
     auto result = call_step(*step, given, frame);
     resume(context);
@@ -223,8 +226,6 @@ Interpreter::Found Interpreter::call_in_script(ScriptObject& script, const std::
   // script { } inside script { } changes nothing.
   if (name == "script" && given.trailing)
     return std::optional<Value>(TRY(call(*given.trailing, {}, context)));
-  if (name == "print" || name == "printf")
-    return std::optional<Value>(TRY(print(name, given.all(), frame)));
   auto values = given.all();
   if (name == "sprintf")
     return std::optional<Value>(

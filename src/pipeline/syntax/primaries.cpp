@@ -149,23 +149,22 @@ ExpressionPtr Parser::interpolated_path() {
 ExpressionPtr Parser::interpolated_block() {
   const Level level(*this);
   const auto first = take().span;
+  const bool lazy = accept_symbol("->");
+  auto list = statements(Place::block);
+  auto* only = list.size() == 1 ? std::get_if<ExpressionStatement>(&list.front()->node) : nullptr;
   ExpressionPtr value;
-  if (accept_symbol("->")) {
-    Closure lazy;
-    lazy.explicit_parameters = true;
-    lazy.body.statements = statements(Place::block);
-    lazy.body.span = since(first);
-    value = make(first, std::move(lazy));
+  if (only != nullptr && !lazy) {
+    value = std::move(only->value);
+  } else if (list.empty() && !lazy) {
+    value = make(first, NullLiteral{});
   } else {
-    auto list = statements(Place::block);
-    auto* only = list.size() == 1 ? std::get_if<ExpressionStatement>(&list.front()->node) : nullptr;
-    if (only != nullptr)
-      value = std::move(only->value);
-    else if (list.empty())
-      value = make(first, NullLiteral{});
-    else
-      error(since(first), "statements inside '${ }' are not supported yet",
-            "put one expression there");
+    Closure closure;
+    closure.explicit_parameters = true;
+    closure.body.statements = std::move(list);
+    closure.body.span = since(first);
+    value = make(first, std::move(closure));
+    // Several statements are a closure that is called at once: its last value is what is printed.
+    if (!lazy) value = make(first, ValueCall{std::move(value), {}});
   }
   if (at_kind(TokenKind::interpolation_end))
     take();
