@@ -4,6 +4,7 @@
 #include <unordered_map>
 
 #include "base/text.hpp"
+#include "pipeline/groovy/interruption_cause.hpp"
 #include "pipeline/groovy/java_class.hpp"
 #include "pipeline/groovy/known_types.hpp"
 #include "pipeline/groovy/walk.hpp"
@@ -55,7 +56,10 @@ Outcome<Value> Exception::get(const std::string& name, Context& context) {
   if (name == "cause") return cause ? *cause : Value();
   if (name == "stackTrace") return Value::array({}, "java.lang.StackTraceElement");
   if (name == "suppressed") return Value::array(suppressed, "java.lang.Throwable");
-  if (name == "causes") return Value::list(causes);
+  if (name == "causes")
+    return Value::list(interruption && causes.empty()
+                           ? std::vector<Value>{InterruptionCause::from(message_)}
+                           : causes);
   if (name == "result" && interruption) return Value(model::name(*interruption));
   return Object::get(name, context);
 }

@@ -153,7 +153,7 @@ Outcome<Value> Interpreter::no_such_step(const std::string& name) {
   for (const auto& signature : steps_.signatures()) known.push_back(signature.name);
   const auto close = nearest(name, known);
   return raise("java.lang.NoSuchMethodError", "No such DSL method '{}' found among steps{}", name,
-               close ? "; did you mean '" + *close + "'?" : " [" + join(known, ", ") + "]");
+               close ? "; did you mean '" + *close + "'?" : " ('cupel steps' lists them)");
 }
 
 Interpreter::Found Interpreter::call_in_closure(const Closure& closure, const std::string& name,

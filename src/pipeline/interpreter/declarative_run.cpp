@@ -37,8 +37,8 @@ bool is_plain(const Exception& exception) {
 
 syntax::Diagnostic diagnostic_of(const Exception& exception) {
   const bool ours = exception.class_name() == "cupel.UnsupportedException";
-  return {*exception.where, ours ? exception.message() : exception.text(), "",
-          syntax::Severity::error};
+  return {*exception.where, ours || is_plain(exception) ? exception.message() : exception.text(),
+          "", syntax::Severity::error};
 }
 
 }  // namespace
@@ -54,9 +54,13 @@ void StageRunner::report(const Signal& signal, const Context& context) {
     context.stage->add_failure(exception->message());
   }
   if (exception->message().empty()) return;
-  context.run.state.add_failure(is_plain(*exception)
-                                    ? exception->message()
-                                    : syntax::headline(source_, diagnostic_of(*exception)));
+  context.run.state.add_failure(
+      exception->where ? syntax::headline(source_of(*exception), diagnostic_of(*exception))
+                       : exception->message());
+}
+
+const syntax::Source& StageRunner::source_of(const Exception& exception) const {
+  return exception.source ? *exception.source : source_;
 }
 
 void StageRunner::announce(const Signal& signal, const Context& context, Say say) {
@@ -64,7 +68,7 @@ void StageRunner::announce(const Signal& signal, const Context& context, Say say
   if (!exception || std::exchange(exception->reported, true)) return;
   if (exception->message().empty()) return;
   auto text = is_plain(*exception) ? "ERROR: " + exception->message()
-                                   : syntax::render(source_, diagnostic_of(*exception));
+                                   : syntax::render(source_of(*exception), diagnostic_of(*exception));
   while (text.ends_with('\n')) text.pop_back();
   const auto lines = split(text, '\n');
   if (say == Say::as_failure) return context.run.observer.failure(context.path, lines);

@@ -71,6 +71,8 @@ class StageRunner {
   enum class Say { as_failure, now };
   /// Says what failed, without a consequence yet.
   void announce(const Signal& signal, const Context& context, Say say = Say::as_failure);
+  /// The file that its place lies in: the Jenkinsfile, or one of a library's.
+  const syntax::Source& source_of(const Exception& exception) const;
 
   // stage_agent.cpp
   /// `options` are those of whom the agent belongs to.

@@ -1,0 +1,8 @@
+def call() {
+  def nothing = null
+  nothing.size()
+}
+
+def saying(text) {
+  error text
+}
