@@ -1,13 +1,25 @@
-# cupel_fuzz(NAME FOLDER...): a libFuzzer program from tests/fuzz/NAME.cpp that uses these folders.
-# With CUPEL_FUZZ only (preset `fuzz`). Run it on a folder of inputs: build/fuzz/tests/NAME corpus/
+# cupel_fuzz(NAME FOLDER... [SEEDS PATH...] [SECONDS N]): a fuzz target from tests/fuzz/NAME.cpp that
+# uses these folders. In the preset `fuzz` it is a libFuzzer program: build/fuzz/tests/NAME corpus/.
+# Elsewhere a test, driven by tests/fuzz/driver.cpp for some seconds from the seeds.
 function(cupel_fuzz name)
-  if(NOT CUPEL_FUZZ)
+  cmake_parse_arguments(PARSE_ARGV 1 arg "" "SECONDS" "SEEDS")
+  if(NOT CUPEL_FUZZ AND NOT CUPEL_TESTS)
     return()
   endif()
   add_executable(${name} ${CMAKE_SOURCE_DIR}/tests/fuzz/${name}.cpp)
-  list(TRANSFORM ARGN REPLACE "/" "_" OUTPUT_VARIABLE folders)
+  list(TRANSFORM arg_UNPARSED_ARGUMENTS REPLACE "/" "_" OUTPUT_VARIABLE folders)
   list(TRANSFORM folders PREPEND cupel_)
   target_link_libraries(${name} PRIVATE ${folders})
   target_include_directories(${name} PRIVATE ${CMAKE_SOURCE_DIR}/tests)
-  target_link_options(${name} PRIVATE -fsanitize=fuzzer)
+  if(CUPEL_FUZZ)
+    target_link_options(${name} PRIVATE -fsanitize=fuzzer)
+    return()
+  endif()
+  target_link_libraries(${name} PRIVATE cupel_fuzz_driver)
+  if(NOT arg_SECONDS)
+    set(arg_SECONDS 2)
+  endif()
+  list(TRANSFORM arg_SEEDS PREPEND ${CMAKE_SOURCE_DIR}/tests/)
+  add_test(NAME ${name} COMMAND ${name} --seconds ${arg_SECONDS} ${arg_SEEDS})
+  set_tests_properties(${name} PROPERTIES LABELS fuzz TIMEOUT 300)
 endfunction()
