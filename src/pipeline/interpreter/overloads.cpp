@@ -67,6 +67,37 @@ bool gathers(const std::vector<syntax::Parameter>& parameters) {
          (parameters.back().variadic || parameters.back().type.dimensions > 0);
 }
 
+/// Which parameters take the values that are given, from left to right: where there are too few,
+/// defaults give way from the right, as if the method had been written once for each.
+class Takers {
+ public:
+  Takers(const std::vector<syntax::Parameter>& parameters, std::size_t given)
+      : parameters_(parameters) {
+    std::size_t defaults = 0;
+    for (const auto& parameter : parameters) defaults += parameter.initial ? 1 : 0;
+    if (given + defaults > parameters.size()) filled_ = given + defaults - parameters.size();
+  }
+
+  /// To be asked of each parameter in order.
+  bool takes(const syntax::Parameter& parameter) {
+    if (!parameter.initial) return true;
+    if (filled_ == 0) return false;
+    --filled_;
+    return true;
+  }
+
+  /// The parameter that takes the next value; there must be one.
+  const syntax::Parameter& next() {
+    while (!takes(parameters_[at_])) ++at_;
+    return parameters_[at_++];
+  }
+
+ private:
+  const std::vector<syntax::Parameter>& parameters_;
+  std::size_t filled_ = 0;  ///< defaults that a value takes the place of, still to come
+  std::size_t at_ = 0;
+};
+
 }  // namespace
 
 std::optional<int> Interpreter::distance(const syntax::TypeName& type, const Value& value,
@@ -115,10 +146,10 @@ std::optional<int> Interpreter::distance(const UserMethod& method,
   if (values.size() + (array ? 1 : 0) < needed(parameters)) return std::nullopt;
   if (values.size() > parameters.size() && !more) return std::nullopt;
   int sum = 0;
-  // Values for parameters with defaults fill them from the left.
+  Takers takers(parameters, values.size());
   for (std::size_t i = 0; i < values.size(); ++i) {
     const bool last = i + 1 >= parameters.size();
-    const auto& parameter = parameters[std::min(i, parameters.size() - 1)];
+    const auto& parameter = last ? parameters.back() : takers.next();
     if (last && more) {
       const bool whole = values.size() == parameters.size() && values[i].list_here() &&
                          values[i].list_here()->is_array();
@@ -169,19 +200,12 @@ Outcome<void> Interpreter::bind(const std::vector<syntax::Parameter>& parameters
       values.push_back(std::move(gathered));
     }
   }
-  // Defaults give way from the right, as if the method had been written once for each.
-  const auto total = parameters.size();
-  const auto given = values.size();
-  std::size_t with_default = 0;
-  for (const auto& parameter : parameters) with_default += parameter.initial ? 1 : 0;
-  std::size_t filled = given + with_default > total ? given + with_default - total : 0;
+  Takers takers(parameters, values.size());
   std::size_t next = 0;
   for (const auto& parameter : parameters) {
-    const bool takes = !parameter.initial || filled > 0;
-    if (parameter.initial && filled > 0) --filled;
-    auto value = takes && next < given ? std::move(values[next++])
-                 : parameter.initial   ? TRY(evaluate(*parameter.initial, inner))
-                                       : Value();
+    auto value = takers.takes(parameter) && next < values.size() ? std::move(values[next++])
+                 : parameter.initial ? TRY(evaluate(*parameter.initial, inner))
+                                     : Value();
     const auto& type = parameter.type;
     if (!type.name.empty() && !parameter.variadic)
       value = TRY(coerce(type, std::move(value), *inner.home, inner.context));
