@@ -9,6 +9,52 @@
 
 namespace cupel::pipeline {
 
+namespace {
+
+constexpr int deepest_inside = 50;
+
+/// On this thread: how many values are let go inside each other. What lies deeper waits for the
+/// outermost, which owns the list; else a list nested a million times would end with the stack.
+struct LettingGo {
+  int inside = 0;
+  void* waiting = nullptr;
+};
+constinit thread_local LettingGo letting_go;
+
+}  // namespace
+
+Value& Value::operator=(Value&& other) noexcept {
+  auto taken = std::move(other.value_);  // first: `other` may be a part of what is let go
+  other.value_ = std::monostate();
+  if (value_.index() >= first_nesting) let_go();
+  value_ = std::move(taken);
+  return *this;
+}
+
+void Value::let_go() noexcept {
+  auto held = std::exchange(value_, std::monostate());
+  auto& level = letting_go;
+  if (level.inside > 0 && level.inside < deepest_inside) {
+    ++level.inside;
+    held = std::monostate();
+    --level.inside;
+    return;
+  }
+  if (level.inside > 0) {
+    static_cast<std::vector<Held>*>(level.waiting)->push_back(std::move(held));
+    return;
+  }
+  std::vector<Held> waiting;
+  level = {1, &waiting};
+  held = std::monostate();
+  while (!waiting.empty()) {
+    held = std::move(waiting.back());
+    waiting.pop_back();
+    held = std::monostate();
+  }
+  level = {};
+}
+
 std::string Character::text() const { return utf8(code); }
 
 std::int64_t Range::size() const {

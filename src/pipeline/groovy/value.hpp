@@ -58,6 +58,14 @@ class Value {
   using Text = std::shared_ptr<const std::string>;
 
   Value() = default;
+  Value(const Value&) = default;
+  Value(Value&&) noexcept = default;
+  Value& operator=(const Value& other) { return *this = Value(other); }
+  Value& operator=(Value&& other) noexcept;
+  /// However deep what it holds is nested, it takes a bounded part of the stack to let it go.
+  ~Value() {
+    if (value_.index() >= first_nesting) let_go();
+  }
   Value(bool flag) : value_(flag) {}
   Value(int number) : value_(Whole{number, Width::integer}) {}
   /// An Integer where it fits, else a Long, as a number written in source is.
@@ -136,11 +144,17 @@ class Value {
   }
 
   // shared: Groovy's references; what is immutable is shared to make copies cheap.
-  std::variant<std::monostate, bool, Whole, Floating, Character, std::shared_ptr<const BigInteger>,
-               std::shared_ptr<const Decimal>, Text, std::shared_ptr<const GString>,
-               std::shared_ptr<const Range>, std::shared_ptr<List>, std::shared_ptr<Set>,
-               std::shared_ptr<Map>, std::shared_ptr<Closure>, std::shared_ptr<Object>>
-      value_;
+  using Held = std::variant<std::monostate, bool, Whole, Floating, Character,
+                            std::shared_ptr<const BigInteger>, std::shared_ptr<const Decimal>, Text,
+                            std::shared_ptr<const Range>, std::shared_ptr<const GString>,
+                            std::shared_ptr<List>, std::shared_ptr<Set>, std::shared_ptr<Map>,
+                            std::shared_ptr<Closure>, std::shared_ptr<Object>>;
+  static constexpr std::size_t first_nesting = 9;  ///< from GString on a value may hold others
+
+  /// Holds nothing afterwards.
+  void let_go() noexcept;
+
+  Held value_;
 };
 
 /// "a${x}b": texts has one more than values. Made into text when it is used, not when it is
