@@ -1,7 +1,5 @@
 # The program inside a machine: static, small, and the same in every preset, because machines and
 # snapshots depend on its bytes. It compiles its own objects; no sanitizer, no precompiled header.
-find_library(CUPEL_STATIC_ARCHIVE libarchive.a REQUIRED)
-
 function(cupel_guest_program)
   cmake_parse_arguments(arg "" "" "SOURCES;LIBRARIES" ${ARGN})
   list(TRANSFORM arg_SOURCES PREPEND ${CMAKE_SOURCE_DIR}/src/)

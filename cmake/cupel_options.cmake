@@ -10,8 +10,15 @@ endif()
 
 find_package(Threads REQUIRED)
 find_package(fmt REQUIRED)
-find_package(OpenSSL REQUIRED COMPONENTS Crypto)
-find_package(LibArchive REQUIRED)
+# libarchive is linked as archive, of which only the formats that are used remain: the shared one
+# brings libxml2, ICU and others, whose loading takes longer than most of cupel's commands.
+find_library(CUPEL_STATIC_ARCHIVE libarchive.a REQUIRED)
+foreach(library nettle lzma zstd bz2 z)
+  find_library(CUPEL_LIBRARY_${library} ${library} REQUIRED)
+endforeach()
+set(CUPEL_NETTLE ${CUPEL_LIBRARY_nettle})
+set(CUPEL_ARCHIVE ${CUPEL_STATIC_ARCHIVE} ${CUPEL_NETTLE} ${CUPEL_LIBRARY_lzma}
+    ${CUPEL_LIBRARY_zstd} ${CUPEL_LIBRARY_bz2} ${CUPEL_LIBRARY_z} -Wl,--gc-sections)
 find_package(Boost 1.81 REQUIRED COMPONENTS json)
 
 add_library(cupel_options INTERFACE)

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "base/digest.hpp"
 
-#include <openssl/evp.h>
+#include <nettle/sha2.h>
 #include <sys/random.h>
 
 #include <array>
@@ -12,13 +12,8 @@
 namespace cupel {
 
 struct Hasher::Context {
-  EVP_MD_CTX* state = EVP_MD_CTX_new();
-  Context() {
-    CHECK(state != nullptr && EVP_DigestInit_ex(state, EVP_sha256(), nullptr) == 1);
-  }
-  ~Context() { EVP_MD_CTX_free(state); }
-  Context(const Context&) = delete;
-  Context& operator=(const Context&) = delete;
+  sha256_ctx state{};
+  Context() { nettle_sha256_init(&state); }
 };
 
 Hasher::Hasher() : context_(std::make_unique<Context>()) {}
@@ -27,7 +22,8 @@ Hasher::Hasher(Hasher&&) noexcept = default;
 Hasher& Hasher::operator=(Hasher&&) noexcept = default;
 
 Hasher& Hasher::feed(std::string_view bytes) {
-  CHECK(EVP_DigestUpdate(context_->state, bytes.data(), bytes.size()) == 1);
+  nettle_sha256_update(&context_->state, bytes.size(),
+                       reinterpret_cast<const std::uint8_t*>(bytes.data()));
   return *this;
 }
 
@@ -36,10 +32,9 @@ Hasher& Hasher::feed_part(std::string_view bytes) {
 }
 
 Digest Hasher::finish() {
-  std::array<unsigned char, EVP_MAX_MD_SIZE> bytes{};
-  unsigned int size = 0;
-  CHECK(EVP_DigestFinal_ex(context_->state, bytes.data(), &size) == 1);
-  return {to_hex(std::string(bytes.begin(), bytes.begin() + size))};
+  std::array<std::uint8_t, SHA256_DIGEST_SIZE> bytes{};
+  nettle_sha256_digest(&context_->state, bytes.size(), bytes.data());
+  return {to_hex(std::string(bytes.begin(), bytes.end()))};
 }
 
 Digest digest_of(std::string_view bytes) { return Hasher().feed(bytes).finish(); }
@@ -59,7 +54,8 @@ std::string random_bytes(std::size_t count) {
 std::string to_hex(std::string_view bytes) {
   std::string hex;
   hex.reserve(bytes.size() * 2);
-  for (const char c : bytes) fmt::format_to(std::back_inserter(hex), "{:02x}", static_cast<unsigned char>(c));
+  for (const char c : bytes)
+    fmt::format_to(std::back_inserter(hex), "{:02x}", static_cast<unsigned char>(c));
   return hex;
 }
 

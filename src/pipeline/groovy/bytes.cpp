@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "pipeline/groovy/bytes.hpp"
 
-#include <openssl/evp.h>
+#include <nettle/nettle-meta.h>
 
 #include <array>
 #include <memory>
 
+#include "base/check.hpp"
 #include "base/digest.hpp"
 #include "pipeline/groovy/numbers.hpp"
 #include "pipeline/groovy/text_methods.hpp"
@@ -95,18 +96,27 @@ Outcome<std::string> digest(std::string_view bytes, const std::string& algorithm
   auto name = upper_case(algorithm);
   if (name == "SHA") name = "SHA1";
   std::erase(name, '-');
-  static constexpr std::array known = {"MD5", "SHA1", "SHA224", "SHA256", "SHA384", "SHA512"};
-  const bool is_known = std::find(known.begin(), known.end(), name) != known.end();
-  const auto* method = is_known ? EVP_get_digestbyname(name.c_str()) : nullptr;
-  if (!method)
+  static const std::array<std::pair<std::string_view, const nettle_hash*>, 6> known = {
+      {{"MD5", &nettle_md5},
+       {"SHA1", &nettle_sha1},
+       {"SHA224", &nettle_sha224},
+       {"SHA256", &nettle_sha256},
+       {"SHA384", &nettle_sha384},
+       {"SHA512", &nettle_sha512}}};
+  const auto* method =
+      std::find_if(known.begin(), known.end(), [&](const auto& one) { return one.first == name; });
+  if (method == known.end())
     return raise("java.security.NoSuchAlgorithmException", "{} MessageDigest not available",
                  algorithm);
-  std::array<unsigned char, EVP_MAX_MD_SIZE> sum{};
-  unsigned size = 0;
-  if (EVP_Digest(bytes.data(), bytes.size(), sum.data(), &size, method, nullptr) != 1)
-    return raise("java.security.NoSuchAlgorithmException", "{} MessageDigest not available",
-                 algorithm);
-  return to_hex(std::string_view(reinterpret_cast<const char*>(sum.data()), size));
+  const auto& hash = *method->second;
+  // The largest context is SHA-512's.
+  alignas(std::max_align_t) std::array<std::byte, 512> state{};
+  CHECK(hash.context_size <= state.size(), "{} needs {} bytes", name, hash.context_size);
+  std::string sum(hash.digest_size, '\0');
+  hash.init(state.data());
+  hash.update(state.data(), bytes.size(), reinterpret_cast<const std::uint8_t*>(bytes.data()));
+  hash.digest(state.data(), sum.size(), reinterpret_cast<std::uint8_t*>(sum.data()));
+  return to_hex(sum);
 }
 
 Outcome<std::string> encode_text(std::string_view text, const std::string& charset) {
