@@ -68,7 +68,7 @@ constexpr auto compound_assignments =
 const Operator* find_operator(const Token& token) {
   if (token.kind != TokenKind::symbol && token.kind != TokenKind::keyword) return nullptr;
   for (const auto& known : operators)
-    if (known.symbol == token.word) return &known;
+    if (known.symbol[0] == token.word[0] && known.symbol == token.word) return &known;
   return nullptr;
 }
 

@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <array>
+#include <span>
 
 #include "base/text.hpp"
 #include "pipeline/syntax/characters.hpp"
@@ -34,6 +35,28 @@ constexpr auto symbols = std::to_array<std::string_view>(
      "..",   "=~",  "**",  "<<",  ">>",  "*:",  "(",   ")",   "[",   "]",   "{",   "}",
      ",",    ";",   ":",   ".",   "+",   "-",   "*",   "/",   "%",   "<",   ">",   "=",
      "!",    "~",   "?",   "&",   "|",   "^",   "@"});
+
+/// By the first byte: where in the list such symbols begin, and one past the last of them. What
+/// lies between may begin otherwise, too.
+struct Stretch {
+  std::uint8_t begin = 0, end = 0;
+};
+constexpr auto stretches = [] {
+  std::array<Stretch, 128> made{};
+  for (std::uint8_t i = 0; i < symbols.size(); ++i) {
+    auto& stretch = made[static_cast<unsigned char>(symbols[i][0])];
+    if (stretch.end == 0) stretch.begin = i;
+    stretch.end = static_cast<std::uint8_t>(i + 1);
+  }
+  return made;
+}();
+
+std::span<const std::string_view> symbols_with(char first) {
+  const auto byte = static_cast<unsigned char>(first);
+  if (byte >= stretches.size()) return {};
+  const auto [begin, end] = stretches[byte];
+  return std::span(symbols).subspan(begin, end - begin);
+}
 
 }  // namespace
 
@@ -134,7 +157,7 @@ void Lexer::word() {
 
 void Lexer::symbol() {
   const auto begin = at_;
-  for (const auto symbol : symbols) {
+  for (const auto symbol : symbols_with(text_[begin])) {
     if (symbol[0] != text_[begin] || !at(symbol)) continue;
     at_ += symbol == "<.." && peek(3) == '<' ? 4 : symbol.size();
     if (!open_.empty() && symbol == "{") ++open_.back().braces;

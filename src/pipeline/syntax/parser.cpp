@@ -64,7 +64,8 @@ const Token& Parser::token(std::size_t ahead) const {
 
 bool Parser::at_symbol(std::string_view symbol, std::size_t ahead) const {
   const auto& next = token(ahead);
-  return next.kind == TokenKind::symbol && next.word == symbol;
+  // Asked more than anything else: the first byte tells nearly always.
+  return next.kind == TokenKind::symbol && next.word[0] == symbol[0] && next.word == symbol;
 }
 
 bool Parser::at_keyword(std::string_view word, std::size_t ahead) const {
