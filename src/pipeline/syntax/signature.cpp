@@ -45,7 +45,7 @@ std::string describe(const StepSignature& signature) {
   if (!signature.parameters.empty()) text += "\n";
   for (const auto& parameter : signature.parameters) {
     text += fmt::format("- `{}`", parameter.name);
-    if (!parameter.about.empty()) text += ": " + parameter.about;
+    if (!parameter.about.empty()) text += ": " + parameter.about + (parameter.about.ends_with('.') ? "" : ".");
     if (!parameter.choices.empty())
       text += fmt::format(" One of {}.", join(parameter.choices, ", "));
     if (parameter.required) text += " Required.";
