@@ -3,6 +3,7 @@
 
 #include "base/text.hpp"
 #include "pipeline/interpreter/interpreter.hpp"
+#include "pipeline/interpreter/time_span.hpp"
 
 namespace cupel::pipeline {
 
@@ -21,7 +22,8 @@ Outcome<Value> run_timed(std::chrono::nanoseconds limit, Context& inner,
     left = std::max(nanoseconds(0), limit - (since_epoch() - milliseconds(*began.as_integer())));
   const auto timed = outer.within(duration_cast<Duration>(left));
   inner.stop = timed;
-  inner.note("Timeout set to expire in " + cupel::to_text(limit));
+  inner.note("Timeout set to expire in " +
+             time_span(std::chrono::duration_cast<std::chrono::milliseconds>(limit)));
   return leave_timed(body(), outer, timed, inner);
 }
 

@@ -4,10 +4,10 @@
 #include "base/crew.hpp"
 #include "base/text.hpp"
 #include "os/wait.hpp"
+#include "pipeline/interpreter/time_span.hpp"
 #include "pipeline/interpreter/timed.hpp"
 #include "pipeline/steps/makers.hpp"
 #include "pipeline/steps/signatures.hpp"
-#include "pipeline/steps/time_span.hpp"
 
 namespace cupel::pipeline::steps {
 namespace {
@@ -105,7 +105,9 @@ class TimeoutStep final : public SignedStep {
     Silence silence(inner.tap, limit, outer);
     inner.tap = &silence;
     inner.stop = silence.stop();
-    inner.note("Timeout set to expire after " + cupel::to_text(limit) + " without activity");
+    inner.note("Timeout set to expire after " +
+               time_span(std::chrono::duration_cast<std::chrono::milliseconds>(limit)) +
+               " without activity");
     return leave_timed(context.run_body(inner), outer, silence.stop(), inner);
   }
 };

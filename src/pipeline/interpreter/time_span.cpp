@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "pipeline/steps/time_span.hpp"
+#include "pipeline/interpreter/time_span.hpp"
 
 #include <fmt/format.h>
 
-namespace cupel::pipeline::steps {
+namespace cupel::pipeline {
 
 std::string time_span(std::chrono::milliseconds duration) {
   const auto all = duration.count();
@@ -16,4 +16,4 @@ std::string time_span(std::chrono::milliseconds duration) {
   return fmt::format("{} ms", all);
 }
 
-}  // namespace cupel::pipeline::steps
+}  // namespace cupel::pipeline

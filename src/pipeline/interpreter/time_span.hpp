@@ -4,9 +4,9 @@
 #include <chrono>
 #include <string>
 
-namespace cupel::pipeline::steps {
+namespace cupel::pipeline {
 
 /// "0.25 sec", "1.2 sec", "15 sec", "2 min 5 sec": as Jenkins writes a duration.
 std::string time_span(std::chrono::milliseconds duration);
 
-}  // namespace cupel::pipeline::steps
+}  // namespace cupel::pipeline
