@@ -10,7 +10,7 @@ using namespace cupel;
 extern "C" int LLVMFuzzerTestOneInput(const unsigned char* data, std::size_t size) {
   const std::string_view bytes(reinterpret_cast<const char*>(data), size);
 
-  const auto read = pipeline::steps::parse_properties(bytes);
+  const auto read = pipeline::steps::properties_of(bytes);
 
   CHECK(!read || read->size() <= size + 1);
   if (read) static_cast<void>(pipeline::steps::interpolated(*read));

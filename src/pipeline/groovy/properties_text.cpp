@@ -1,59 +1,96 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "pipeline/groovy/properties_text.hpp"
 
+#include <algorithm>
+
 #include "pipeline/groovy/string_builder.hpp"
-#include "pipeline/groovy/text_methods.hpp"
 #include "pipeline/groovy/utf8.hpp"
 
 namespace cupel::pipeline {
 namespace {
 
-constexpr std::string_view blanks = " \t\f";
+bool is_blank(char c) { return c == ' ' || c == '\t' || c == '\f'; }
 
-bool is_continued(std::string_view line) {
-  std::size_t slashes = 0;
-  while (slashes < line.size() && line[line.size() - 1 - slashes] == '\\') ++slashes;
-  return slashes % 2 == 1;
-}
-
-/// Lines as they are meant: without comments, continued ones joined.
+/// Logical lines: comments and empty ones left out, continued ones joined.
 std::vector<std::string> logical_lines(std::string_view text) {
   std::vector<std::string> lines;
-  bool continues = false;
-  for (const auto& raw : text_lines(text)) {
-    const auto first = raw.find_first_not_of(blanks);
-    auto line = first == std::string::npos ? std::string() : raw.substr(first);
-    if (!continues && (line.empty() || line[0] == '#' || line[0] == '!')) continue;
-    const bool more = is_continued(line);
-    if (more) line.pop_back();
-    if (continues)
-      lines.back() += line;
-    else
-      lines.push_back(std::move(line));
-    continues = more;
+  std::string current;
+  bool continued = false;
+  while (!text.empty()) {
+    const auto end = std::min(text.find_first_of("\r\n"), text.size());
+    auto line = text.substr(0, end);
+    text.remove_prefix(std::min(end + 1, text.size()));
+    while (!line.empty() && is_blank(line.front())) line.remove_prefix(1);
+    if (!continued && (line.empty() || line.front() == '#' || line.front() == '!')) continue;
+    std::size_t slashes = 0;
+    while (slashes < line.size() && line[line.size() - 1 - slashes] == '\\') ++slashes;
+    const bool goes_on = slashes % 2 == 1;
+    if (goes_on) line.remove_suffix(1);
+    current += line;
+    // The pair \r\n is one end.
+    if (goes_on && text.starts_with('\n')) text.remove_prefix(1);
+    continued = goes_on;
+    if (!goes_on) lines.push_back(std::exchange(current, {}));
   }
+  if (!current.empty()) lines.push_back(std::move(current));
   return lines;
 }
 
-std::string unescaped(std::string_view text) {
-  std::string result;
+Result<unsigned> code_unit(std::string_view text) {
+  unsigned code = 0;
+  for (std::size_t i = 0; i < 4; ++i) {
+    const char c = i < text.size() ? text[i] : ' ';
+    if (c >= '0' && c <= '9')
+      code = code * 16 + static_cast<unsigned>(c - '0');
+    else if ((c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F'))
+      code = code * 16 + static_cast<unsigned>((c | 0x20) - 'a') + 10;
+    else
+      return fail(Fault::invalid, "Malformed \\uxxxx encoding.");
+  }
+  return code;
+}
+
+Result<std::string> unescaped(std::string_view text) {
+  std::string plain;
   for (std::size_t i = 0; i < text.size(); ++i) {
     if (text[i] != '\\' || i + 1 >= text.size()) {
-      result += text[i];
+      plain += text[i];
       continue;
     }
-    const char c = text[++i];
-    if (c == 'u' && i + 4 < text.size()) {
-      const auto code = BigInteger::parse(text.substr(i + 1, 4), 16);
-      if (code) {
-        append_utf8(static_cast<char32_t>(code->low()), result);
+    switch (const char c = text[++i]) {
+      case 't': plain += '\t'; break;
+      case 'n': plain += '\n'; break;
+      case 'r': plain += '\r'; break;
+      case 'f': plain += '\f'; break;
+      case 'u': {
+        auto code = TRY(code_unit(text.substr(i + 1)));
         i += 4;
-        continue;
+        const bool high = code >= 0xD800 && code < 0xDC00;
+        if (high && text.substr(i + 1).starts_with("\\u")) {
+          const auto low = TRY(code_unit(text.substr(i + 3)));
+          if (low >= 0xDC00 && low < 0xE000) {
+            code = 0x10000 + ((code - 0xD800) << 10U) + (low - 0xDC00);
+            i += 6;
+          }
+        }
+        append_utf8(static_cast<char32_t>(code), plain);
+        break;
       }
+      default: plain += c;
     }
-    result += c == 't' ? '\t' : c == 'n' ? '\n' : c == 'r' ? '\r' : c == 'f' ? '\f' : c;
   }
-  return result;
+  return plain;
+}
+
+/// Where the name ends: at the first blank, '=' or ':' without a backslash.
+std::size_t end_of_name(std::string_view line) {
+  for (std::size_t i = 0; i < line.size(); ++i) {
+    if (line[i] == '\\')
+      ++i;
+    else if (is_blank(line[i]) || line[i] == '=' || line[i] == ':')
+      return i;
+  }
+  return line.size();
 }
 
 std::string escaped(std::string_view text, bool key) {
@@ -106,8 +143,9 @@ PropertiesObject& self(MethodCall& call) {
 }
 
 Outcome<Value> load(MethodCall& call) {
-  const auto text = TRY(call.text(0));
-  for (auto& [key, value] : parse_properties(text))
+  auto entries = parse_properties(TRY(call.text(0)));
+  if (!entries) return raise("java.lang.IllegalArgumentException", "{}", entries.error().text());
+  for (auto& [key, value] : *entries)
     TRY(Outcome<void>(self(call).map()->put(Value(std::move(key)), Value(std::move(value)))));
   return Value();
 }
@@ -196,19 +234,16 @@ const Method* PropertiesObject::method(std::string_view name) const {
 
 }  // namespace
 
-std::vector<std::pair<std::string, std::string>> parse_properties(std::string_view text) {
+Result<std::vector<std::pair<std::string, std::string>>> parse_properties(std::string_view text) {
   std::vector<std::pair<std::string, std::string>> entries;
   for (const auto& line : logical_lines(text)) {
-    std::size_t end = 0;
-    while (end < line.size() &&
-           std::string_view("=: \t\f").find(line[end]) == std::string_view::npos)
-      end += line[end] == '\\' ? 2 : 1;
-    end = std::min(end, line.size());
-    auto begin = std::min(line.find_first_not_of(blanks, end), line.size());
-    if (begin < line.size() && (line[begin] == '=' || line[begin] == ':'))
-      begin = std::min(line.find_first_not_of(blanks, begin + 1), line.size());
-    entries.emplace_back(unescaped(std::string_view(line).substr(0, end)),
-                         unescaped(std::string_view(line).substr(begin)));
+    const std::string_view whole(line);
+    const auto name_end = end_of_name(whole);
+    auto rest = whole.substr(name_end);
+    while (!rest.empty() && is_blank(rest.front())) rest.remove_prefix(1);
+    if (!rest.empty() && (rest.front() == '=' || rest.front() == ':')) rest.remove_prefix(1);
+    while (!rest.empty() && is_blank(rest.front())) rest.remove_prefix(1);
+    entries.emplace_back(TRY(unescaped(whole.substr(0, name_end))), TRY(unescaped(rest)));
   }
   return entries;
 }

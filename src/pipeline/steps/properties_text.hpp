@@ -13,9 +13,8 @@ namespace cupel::pipeline::steps {
 /// Names and values in the order of their first lines; a later line replaces an earlier value.
 using Properties = std::vector<std::pair<std::string, std::string>>;
 
-/// A text in Java's form of .properties, UTF-8 here. Foreign bytes: whatever they are, this ends;
-/// fails (invalid) on a broken \uXXXX alone, as Java does.
-Result<Properties> parse_properties(std::string_view text);
+/// A text in Java's form of .properties; fails as parse_properties does.
+Result<Properties> properties_of(std::string_view text);
 
 void set_property(Properties& properties, const std::string& name, std::string value);
 

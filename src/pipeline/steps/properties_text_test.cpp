@@ -7,7 +7,7 @@ namespace cupel::pipeline::steps {
 namespace {
 
 TEST(PropertiesText, ReadsJavasForm) {
-  const auto read = parse_properties(
+  const auto read = properties_of(
       "# comment\n! another\n a = 1\nb:2\nc 3\nlong = x \\\n   y\nd\\ "
       "e=\\u00fc\\t.\nempty\r\na=4\n");
 
@@ -19,7 +19,7 @@ TEST(PropertiesText, ReadsJavasForm) {
 }
 
 TEST(PropertiesText, RefusesABrokenEscape) {
-  EXPECT_EQ(parse_properties("a=\\u12").error().text(), "Malformed \\uxxxx encoding.");
+  EXPECT_EQ(properties_of("a=\\u12").error().text(), "Malformed \\uxxxx encoding.");
 }
 
 TEST(PropertiesText, ReplacesNamesByValues) {

@@ -52,7 +52,7 @@ class ReadProperties final : public SignedStep {
 
  private:
   static Outcome<void> add(std::string_view text, Properties& all) {
-    auto read = parse_properties(text);
+    auto read = properties_of(text);
     if (!read) return raise("java.lang.IllegalArgumentException", "{}", read.error().text());
     if (all.empty()) {
       all = std::move(*read);
