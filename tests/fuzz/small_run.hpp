@@ -42,7 +42,7 @@ inline void run_small(std::string text) {
   if (!file.valid()) return;
   RunRequest request{source, file, steps};
   request.limits.depth = 60;
-  request.limits.operations = 20'000;
+  request.limits.steps = 20'000;
   request.limits.memory = std::size_t{256} << 20;
   request.limits.time = std::chrono::seconds(2);
   NoNodes nodes;

@@ -285,8 +285,7 @@ std::string golden::run(const path& file, const Circumstances& circumstances) {
   GoldenSurroundings surroundings(*text);
   surroundings.apply(request);
   services.complete(request.services, lines);
-  for (const auto& value : settings(*text, "operations"))
-    request.limits.operations = std::stoull(value);
+  for (const auto& value : settings(*text, "operations")) request.limits.steps = std::stoull(value);
 
   const bool by_path =
       text->find("parallel") != std::string::npos || text->find("matrix {") != std::string::npos;

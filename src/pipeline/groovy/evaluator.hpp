@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <cstdint>
 #include <functional>
 #include <string>
 #include <string_view>
@@ -40,6 +41,8 @@ class Evaluator {
   virtual Outcome<bool> is_instance(const Value& value, const std::string& type,
                                     Context& context) = 0;
   virtual Outcome<Value> cast(const Value& value, const std::string& type, Context& context) = 0;
+  /// How much work one match of a regular expression may be; see Regex::compile.
+  virtual std::uint32_t regex_work() const = 0;
   /// Counts memory that was just allocated.
   virtual Outcome<void> charge(std::size_t bytes) = 0;
   /// Reads what is not the same in each execution of a pipeline: the clock, chance, the environment

@@ -79,7 +79,7 @@ Outcome<Value> new_print_writer(StaticCall& call) {
 Outcome<Value> compile(StaticCall& call) {
   const auto flags = call.count() == 2 ? TRY(call.integer(1)) : 0;
   return object<PatternObject>(
-      TRY(compile_regex(TRY(call.text(0)), static_cast<std::uint32_t>(flags))));
+      TRY(compile_regex(TRY(call.text(0)), call.evaluator, static_cast<std::uint32_t>(flags))));
 }
 
 Outcome<Value> matches(StaticCall& call) {

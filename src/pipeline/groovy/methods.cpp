@@ -136,9 +136,24 @@ const Method* find_method(const Value& self, std::string_view name) {
 
 const Method* find_any_method(std::string_view name) { return find_in(any_table(), name); }
 
+namespace {
+
+/// What a method of something large counts as, in bytes of memory, so that limits and stop requests
+/// are looked at between calls that each take long. Nothing for the rest.
+std::size_t work_on(const Value& self) {
+  constexpr std::size_t large = 100'000;
+  if (const auto* list = self.list_here())
+    return list->items.size() > large ? list->items.size() : 0;
+  if (const auto* text = self.as_text()) return text->size() > large ? text->size() / 8 : 0;
+  return 0;
+}
+
+}  // namespace
+
 Outcome<Value> call_method(const Method& method, MethodCall& call, std::string_view name) {
   if (call.count() < method.least || call.count() > method.most)
     return missing_method(call.self, name, call.arguments);
+  if (const auto work = work_on(call.self); work > 0) TRY(call.evaluator.charge(work));
   return method.run(call);
 }
 

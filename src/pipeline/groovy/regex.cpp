@@ -15,8 +15,6 @@ namespace cupel::pipeline {
 namespace {
 
 constexpr std::size_t max_pattern = 1U << 16;
-// For one match. Sane patterns stay far below; what goes beyond ends within about a second.
-constexpr std::uint32_t match_limit = 3'000'000;
 constexpr std::uint32_t heap_limit_kib = 128U << 10;
 constexpr std::uint32_t nesting_limit = 200;
 
@@ -51,7 +49,7 @@ struct Regex::Code {
   Owned<pcre2_match_context> limits;
 };
 
-Result<Regex> Regex::compile(std::string_view pattern, std::uint32_t flags) {
+Result<Regex> Regex::compile(std::string_view pattern, std::uint32_t flags, std::uint32_t work) {
   if (pattern.size() > max_pattern)
     return fail(Fault::invalid, "the regular expression is longer than {} bytes", max_pattern);
   if ((flags & canon_eq) != 0)
@@ -72,7 +70,7 @@ Result<Regex> Regex::compile(std::string_view pattern, std::uint32_t flags) {
   if (!code->code) return bad_pattern(error_text(error), pattern, pattern.size());
   code->limits.reset(pcre2_match_context_create(nullptr));
   CHECK(code->limits != nullptr, "no memory for a regular expression");
-  pcre2_set_match_limit(code->limits.get(), match_limit);
+  pcre2_set_match_limit(code->limits.get(), work);
   pcre2_set_heap_limit(code->limits.get(), heap_limit_kib);
 
   Regex regex;
@@ -97,9 +95,10 @@ Result<std::optional<Regex::Groups>> Regex::match(std::string_view text, std::si
                                 text.size(), from, options, data.get(), code_->limits.get());
   if (found == PCRE2_ERROR_NOMATCH) return std::optional<Groups>();
   if (found < 0)
-    return fail(Fault::unavailable,
-                "the regular expression '{}' takes too much work on a text of {} bytes ({})",
-                printable(pattern_), text.size(), error_text(found));
+    return fail(
+        Fault::unavailable,
+        "the regular expression '{}' takes too much work on a text of {} bytes ({}; limit 'regex')",
+        printable(pattern_), text.size(), error_text(found));
   const auto* places = pcre2_get_ovector_pointer(data.get());
   Groups groups(group_count_ + 1);
   for (std::size_t i = 0; i < groups.size() && i < static_cast<std::size_t>(found); ++i)

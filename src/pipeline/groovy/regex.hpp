@@ -41,8 +41,14 @@ class Regex {
   /// Group 0 is all of it; groups that took no part are empty.
   using Groups = std::vector<std::optional<Part>>;
 
-  /// Java's message if the pattern is wrong: "Unclosed group near index 2".
-  static Result<Regex> compile(std::string_view pattern, std::uint32_t flags = 0);
+  /// What a match may try at most. Sane patterns stay far below; what goes beyond ends within about
+  /// a second.
+  static constexpr std::uint32_t usual_work = 3'000'000;
+
+  /// Java's message if the pattern is wrong: "Unclosed group near index 2". `work`: how often each
+  /// match may try to go on.
+  static Result<Regex> compile(std::string_view pattern, std::uint32_t flags = 0,
+                               std::uint32_t work = usual_work);
   /// A pattern that matches exactly this text.
   static std::string quote(std::string_view text);
 

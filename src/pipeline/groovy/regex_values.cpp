@@ -117,8 +117,9 @@ Outcome<Value> MatcherObject::get(const std::string& name, Context& context) {
   return Object::get(name, context);
 }
 
-Outcome<RegexPtr> compile_regex(const std::string& pattern, std::uint32_t flags) {
-  auto regex = Regex::compile(pattern, flags);
+Outcome<RegexPtr> compile_regex(const std::string& pattern, const Evaluator& evaluator,
+                                std::uint32_t flags) {
+  auto regex = Regex::compile(pattern, flags, evaluator.regex_work());
   if (!regex) return raise("java.util.regex.PatternSyntaxException", "{}", regex.error().text());
   return std::make_shared<const Regex>(std::move(*regex));
 }
@@ -128,7 +129,7 @@ Outcome<RegexPtr> regex_of(const Value& value, Evaluator& evaluator, Context& co
     return pattern->regex();
   if (value.is_null())
     return raise("java.lang.NullPointerException", "a regular expression is needed, not null");
-  return compile_regex(TRY(evaluator.text(value, context)));
+  return compile_regex(TRY(evaluator.text(value, context)), evaluator);
 }
 
 Value match_value(const Regex& regex, std::string_view text, const Regex::Groups& groups) {

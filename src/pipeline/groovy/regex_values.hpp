@@ -65,7 +65,8 @@ class MatcherObject final : public Object {
 };
 
 /// Throws PatternSyntaxException.
-Outcome<RegexPtr> compile_regex(const std::string& pattern, std::uint32_t flags = 0);
+Outcome<RegexPtr> compile_regex(const std::string& pattern, const Evaluator& evaluator,
+                                std::uint32_t flags = 0);
 /// A Pattern as it is, anything else by its text.
 Outcome<RegexPtr> regex_of(const Value& value, Evaluator& evaluator, Context& context);
 /// A match's text, or a list of its groups where the pattern has some.

@@ -265,8 +265,10 @@ Outcome<bool> truth_of(const Value& value) {
 
 Outcome<std::vector<Value>> elements_of(const Value& value) {
   if (const auto object = value.as_object()) return object->items();
-  if (value.as_gstring()) return Outcome<std::vector<Value>>(elements(Value(TRY(text_of(value)))));
-  return Outcome<std::vector<Value>>(elements(value));
+  if (value.as_gstring()) return elements_of(Value(TRY(text_of(value))));
+  auto items = elements(value);
+  if (!items) return refuse("{}", items.error().text());  // a limit, which no catch takes
+  return std::move(*items);
 }
 
 bool truth(const Value& value) {
@@ -309,7 +311,11 @@ Result<std::vector<Value>> elements(const Value& value) {
     return items;
   }
   if (value.is_text()) {
-    for (const auto code : code_points(TRY(to_text(value)))) items.emplace_back(utf8(code));
+    const auto codes = code_points(TRY(to_text(value)));
+    if (codes.size() > max_items)
+      return fail(Fault::invalid, "a text of {} characters is too large for a list", codes.size());
+    items.reserve(codes.size());
+    for (const auto code : codes) items.emplace_back(utf8(code));
     return items;
   }
   if (const auto object = value.as_object()) return as_result(object->items());

@@ -222,7 +222,7 @@ Outcome<void> Interpreter::initialise(const Value& self, UserClass& type, std::v
 Outcome<void> Interpreter::run_constructor(const UserMethod& constructor, const Value& self,
                                            std::vector<Value> values, Context& context) {
   if (context.depth >= limits_.depth)
-    return refuse("calls are nested more than {} deep", limits_.depth);
+    return refuse("calls are nested more than {} deep (limit 'depth')", limits_.depth);
   const Deeper deeper(context);
   auto& type = *constructor.type;
   const auto home = std::make_shared<const Home>(Home{constructor.unit, self, &type});

@@ -176,8 +176,8 @@ Outcome<Value> Interpreter::evaluate_here(const Expression& expression, Context&
 
 Outcome<void> Interpreter::count(Context& context) {
   here_ = &context;
-  if (++operations_ > limits_.operations)
-    return refuse("the pipeline evaluated more than {} expressions", limits_.operations);
+  if (++operations_ > limits_.steps)
+    return refuse("the pipeline evaluated more than {} expressions (limit 'steps')", limits_.steps);
   if (stack_left() < stack_reserve) return refuse("the pipeline's code is nested too deep");
   if (operations_ % operations_between_looks == 0) return look(context);
   return {};
@@ -186,7 +186,7 @@ Outcome<void> Interpreter::count(Context& context) {
 Outcome<void> Interpreter::look(Context& context) {
   if (sees_stop(context, "code")) return interrupt("", model::Verdict::aborted);
   if (std::chrono::steady_clock::now() - turns_.began() > limits_.time)
-    return refuse("the pipeline's code ran for more than {} ms without a step",
+    return refuse("the pipeline's code ran for more than {} ms without a step (limit 'time')",
                   limits_.time.count());
   return {};
 }
@@ -196,7 +196,10 @@ Outcome<void> Interpreter::charge(std::size_t bytes) {
   if (charged_ < bytes_between_looks) return {};
   charged_ = 0;
   if (heap_in_use() > heap_at_start_ + limits_.memory)
-    return refuse("the pipeline uses more than {} MiB of memory", limits_.memory >> 20);
+    return refuse("the pipeline uses more than {} MiB of memory (limit 'memory')",
+                  limits_.memory >> 20);
+  // A single call of a method may be long work, too.
+  if (here_) return look(*here_);
   return {};
 }
 

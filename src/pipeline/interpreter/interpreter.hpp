@@ -109,6 +109,7 @@ class Interpreter final : public Evaluator {
   Outcome<std::string> text(const Value& value, Context& context) override;
   Outcome<bool> is_instance(const Value& value, const std::string& type, Context& context) override;
   Outcome<Value> cast(const Value& value, const std::string& type, Context& context) override;
+  std::uint32_t regex_work() const override { return limits_.regex; }
   Outcome<void> charge(std::size_t bytes) override;
   Outcome<Value> observe(const Context& context, std::string_view name,
                          const std::function<Outcome<Value>()>& live) override;

@@ -224,7 +224,7 @@ Outcome<Value> Interpreter::run_body(const syntax::Block& block, Frame& inner) {
 Outcome<Value> Interpreter::call_user_method(const UserMethod& method, const Value& self,
                                              std::vector<Value> values, Context& context) {
   if (context.depth >= limits_.depth)
-    return refuse("calls are nested more than {} deep", limits_.depth);
+    return refuse("calls are nested more than {} deep (limit 'depth')", limits_.depth);
   const Deeper deeper(context);
   auto* script = method.type ? nullptr : dynamic_cast<ScriptObject*>(self.object_here());
   auto home = script && script == main_.get()
@@ -245,7 +245,7 @@ Outcome<Value> Interpreter::call_user_method(const UserMethod& method, const Val
 Outcome<Value> Interpreter::call(const Closure& closure, std::vector<Value> values,
                                  Context& context) {
   if (context.depth >= limits_.depth)
-    return refuse("calls are nested more than {} deep", limits_.depth);
+    return refuse("calls are nested more than {} deep (limit 'depth')", limits_.depth);
   const Deeper deeper(context);
   here_ = &context;
   if (closure.native) return closure.native(std::move(values), context);
