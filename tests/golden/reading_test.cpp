@@ -13,6 +13,7 @@
 #include "pipeline/convert/to_groovy.hpp"
 #include "pipeline/convert/to_json.hpp"
 #include "pipeline/interpreter/plan.hpp"
+#include "pipeline/steps/all.hpp"
 #include "support/step_signatures.hpp"
 
 namespace cupel::pipeline {
@@ -117,6 +118,32 @@ TEST_P(ConvertGolden, ComesBackTheSame) {
   ASSERT_TRUE(again.file.valid()) << syntax::render(again.source, again.file.diagnostics);
   EXPECT_EQ(json::write(*convert::to_json(again.source, again.file.script, again.steps)),
             json::write(document));
+}
+
+TEST(Convert, EveryDeclarativePipelineOfTheGoldensComesBack) {
+  const auto steps = steps::all();
+  int converted = 0;
+  for (const auto& path : files(CUPEL_GOLDEN_PIPELINE, ".jenkinsfile")) {
+    SCOPED_TRACE(path.string());
+    const syntax::Source source("Jenkinsfile", read(path));
+    // Code outside of pipeline { } does not come along, and what it declares is then not known.
+    syntax::Vocabulary vocabulary(steps.signatures());
+    vocabulary.others = syntax::Vocabulary::Others::of_libraries;
+    const auto file = syntax::read_jenkinsfile(source, vocabulary);
+    if (!file.valid() || !file.pipeline) continue;
+    const auto document = convert::to_json(source, file.script, vocabulary);
+    ASSERT_TRUE(document) << document.error().text();
+    const auto groovy = convert::to_groovy(*document, vocabulary);
+    ASSERT_TRUE(groovy) << groovy.error().text();
+    const syntax::Source made("made", *groovy);
+    const auto again = syntax::read_jenkinsfile(made, vocabulary);
+    ASSERT_TRUE(again.valid()) << *groovy << syntax::render(made, again.diagnostics);
+    const auto back = convert::to_json(made, again.script, vocabulary);
+    ASSERT_TRUE(back) << back.error().text();
+    EXPECT_EQ(json::write(*back), json::write(*document));
+    ++converted;
+  }
+  EXPECT_GT(converted, 300);
 }
 
 class BadJsonGolden : public testing::TestWithParam<fs::path> {};

@@ -218,8 +218,9 @@ class Writer {
       }
       auto written = TRY(value(TRY(one.member("value"))));
       const auto parameter = TRY(argument_name(*key));
-      const bool needless =
-          all.size() == 1 && signature && signature->default_parameter == parameter;
+      // Alone, a map would be taken for named arguments.
+      const bool needless = all.size() == 1 && signature &&
+                            signature->default_parameter == parameter && !written.starts_with('[');
       arguments.push_back(needless ? std::move(written) : parameter + ": " + written);
     }
     return "(" + join(arguments, ", ") + ")";

@@ -115,7 +115,9 @@ class Writer {
   json::Value arguments(const s::Directive& step) const {
     auto given = step.arguments();
     const auto* map = given.size() == 1 ? given[0]->value->as<s::MapLiteral>() : nullptr;
-    if (map && given[0]->kind == s::Argument::Kind::positional) {
+    const auto* signature = s::find_signature(vocabulary_.steps, step.name);
+    if (map && given[0]->kind == s::Argument::Kind::positional &&
+        !(signature && s::takes_one_map(*signature))) {
       given.clear();
       for (const auto& entry : map->entries) given.push_back(&entry);
     }
@@ -126,7 +128,6 @@ class Writer {
                            : raw(*argument->value));
     }
     if (list.size() != 1 || given[0]->kind == s::Argument::Kind::named) return list;
-    const auto* signature = s::find_signature(vocabulary_.steps, step.name);
     if (signature && !signature->default_parameter.empty())
       return json::Array{keyed(signature->default_parameter, std::move(list[0]))};
     return std::move(list[0]);
