@@ -13,7 +13,7 @@ namespace {
 /// Where the words are put as they are read, before it is known which command they belong to.
 struct Draft {
   RunCommand run;
-  std::vector<std::string> parameters, libraries;
+  std::vector<std::string> parameters, libraries, limits;
   std::string on, keep = "never", console = "auto", change_request;
   bool timestamps = false, all = false;
   ReadingDraft reading;
@@ -93,6 +93,10 @@ void add_run(CLI::App& top, Draft& draft) {
       ->allow_extra_args(false);
   run->add_option("--credentials", draft.run.credentials, "Secrets, before those of your own file")
       ->type_name("FILE");
+  run->add_option("--limit", draft.limits,
+                  "What the pipeline's code may use: depth, steps, memory, time, regex; repeatable")
+      ->type_name("NAME=VALUE")
+      ->allow_extra_args(false);
   run->footer(run_footer);
 }
 
@@ -178,6 +182,13 @@ std::variant<Command, Answer> run_command(Draft& draft) {
           "run");
     run.libraries.emplace_back(word.substr(0, equals), word.substr(equals + 1));
   }
+  for (const auto& word : draft.limits) {
+    const auto equals = word.find('=');
+    if (equals == std::string::npos || equals == 0)
+      return wrong(fmt::format("--limit {}: a limit is NAME=VALUE, as time=90s", printable(word)),
+                   "run");
+    run.limits.emplace_back(word.substr(0, equals), word.substr(equals + 1));
+  }
   if (draft.on == "host") run.on = RunCommand::On::host;
   if (draft.keep == "failed") run.keep = RunCommand::Keep::failed;
   if (draft.keep == "always") run.keep = RunCommand::Keep::always;
@@ -259,8 +270,9 @@ std::variant<Command, Answer> parse_command(const std::vector<std::string>& word
   } catch (const CLI::Success&) {
     const auto* app = static_cast<const CLI::App*>(&top);
     while (!app->get_subcommands().empty()) app = app->get_subcommands().at(0);
-    const auto name = chosen_name(top);
-    return Answer{app->help(name.empty() ? "cupel" : "cupel " + name), 0};
+    // CLI11 puts the command's own name behind those of the commands around it.
+    const auto name = "cupel " + chosen_name(top);
+    return Answer{app->help(app == &top ? "cupel" : name.substr(0, name.rfind(' '))), 0};
   } catch (const CLI::ParseError& error) {
     return wrong(printable(error.what()), chosen_name(top));
   }

@@ -30,6 +30,7 @@ struct RunCommand {
   std::vector<std::string> answers;  ///< ID=VALUE, as typed
   std::optional<std::filesystem::path> credentials;
   std::optional<std::filesystem::path> journal;
+  std::vector<std::pair<std::string, std::string>> limits;  ///< name and value, as typed
 };
 enum class Format { text, json };
 struct LintCommand {
@@ -52,12 +53,16 @@ struct PlanCommand {
 struct ConvertCommand {
   std::string file = "Jenkinsfile";
   enum class To { json, groovy } to = To::json;
+  std::optional<std::filesystem::path> config;
 };
 struct StepsCommand {
   std::string name;  ///< empty: all
   Format format = Format::text;
+  std::optional<std::filesystem::path> config;
 };
-struct LspCommand {};
+struct LspCommand {
+  std::optional<std::filesystem::path> config;
+};
 struct MachineListCommand {};
 struct MachineExecCommand {
   std::string id;

@@ -12,6 +12,10 @@ void add_format(CLI::App* app, std::string& format) {
       ->capture_default_str();
 }
 
+void add_config(CLI::App* app, std::optional<std::filesystem::path>& config) {
+  app->add_option("--config", config, "Settings that come before all others")->type_name("FILE");
+}
+
 void add_lint(CLI::App& top, ReadingDraft& draft) {
   auto* lint = top.add_subcommand("lint", "Check pipelines without running them");
   lint->add_option("-C", draft.lint.directory, "The project (default: here)")->type_name("DIR");
@@ -25,8 +29,7 @@ void add_lint(CLI::App& top, ReadingDraft& draft) {
       ->capture_default_str();
   lint->add_flag("--syntax-only", draft.syntax_only,
                  "Leave steps and libraries alone that are not known");
-  lint->add_option("--config", draft.lint.config, "Settings that come before all others")
-      ->type_name("FILE");
+  add_config(lint, draft.lint.config);
   add_format(lint, draft.format);
   lint->footer(
       "Prints every mistake as FILE:LINE:COL: error: TEXT, with its line. Exit status: 0 no "
@@ -52,8 +55,7 @@ void add_plan(CLI::App& top, ReadingDraft& draft) {
   plan->add_option("--change-request", draft.plan.change_request,
                    "As if this change request were built, to the branch of --branch")
       ->type_name("ID");
-  plan->add_option("--config", draft.plan.config, "Settings that come before all others")
-      ->type_name("FILE");
+  add_config(plan, draft.plan.config);
   add_format(plan, draft.format);
   plan->footer(
       "Nothing is run: a condition that can be told from its text, the parameters and the options\n"
@@ -71,10 +73,13 @@ void add_reading(CLI::App& top, ReadingDraft& draft) {
   convert->add_option("--to", draft.to, "json: the form of Jenkins' converter; groovy: back")
       ->check(CLI::IsMember({"json", "groovy"}))
       ->required();
+  add_config(convert, draft.convert.config);
   auto* steps = top.add_subcommand("steps", "The steps that there are, with their parameters");
   steps->add_option("NAME", draft.steps.name, "This one alone");
+  add_config(steps, draft.steps.config);
   add_format(steps, draft.format);
   auto* lsp = top.add_subcommand("lsp", "Serve an editor: Language Server Protocol on stdio");
+  add_config(lsp, draft.lsp.config);
   lsp->footer("For Neovim, VS Code, Emacs and others: see docs/editor.md.\n");
 }
 
@@ -112,7 +117,7 @@ std::optional<std::variant<Command, std::string>> reading_command(const std::str
     draft.steps.format = format;
     return Command(std::move(draft.steps));
   }
-  if (name == "lsp") return Command(LspCommand{});
+  if (name == "lsp") return Command(std::move(draft.lsp));
   return std::nullopt;
 }
 

@@ -17,6 +17,7 @@ struct ReadingDraft {
   PlanCommand plan;
   ConvertCommand convert;
   StepsCommand steps;
+  LspCommand lsp;
   std::vector<std::string> plan_parameters;
   std::string format = "text", to = "json";
   bool from_stdin = false, syntax_only = false;

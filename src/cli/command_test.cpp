@@ -40,7 +40,8 @@ TEST(Command, RunTakesAnOccasion) {
 TEST(Command, RunTakesAllItsOptions) {
   const auto run = parsed<RunCommand>({"run", "-C", "p", "ci/Jenkinsfile", "-p", "A=1", "-p",
                                        "B=x=y", "--on", "host", "--keep", "failed", "--artifacts",
-                                       "out", "--console", "jenkins", "--config", "c.toml"});
+                                       "out", "--console", "jenkins", "--config", "c.toml",
+                                       "--limit", "time=9s", "--limit", "depth=20"});
 
   EXPECT_EQ(run.directory, "p");
   EXPECT_EQ(run.jenkinsfile, "ci/Jenkinsfile");
@@ -51,6 +52,8 @@ TEST(Command, RunTakesAllItsOptions) {
   EXPECT_EQ(run.console, RunCommand::Console::jenkins);
   EXPECT_EQ(run.artifacts, "out");
   EXPECT_EQ(run.config, "c.toml");
+  using Words = std::vector<std::pair<std::string, std::string>>;
+  EXPECT_EQ(run.limits, (Words{{"time", "9s"}, {"depth", "20"}}));
 }
 
 TEST(Command, AParameterDoesNotSwallowTheJenkinsfile) {
@@ -69,6 +72,7 @@ TEST(Command, WrongWordsAreOneLineAndStatusTwo) {
   for (const auto& words : std::vector<std::vector<std::string>>{{"rnu"},
                                                                  {"run", "--on", "mars"},
                                                                  {"run", "-p", "x"},
+                                                                 {"run", "--limit", "x"},
                                                                  {"run", "--nope"},
                                                                  {"machine", "rm"},
                                                                  {"machine", "exec"},
@@ -85,6 +89,9 @@ TEST(Command, WrongWordsAreOneLineAndStatusTwo) {
 TEST(Command, HelpIsNoFailure) {
   EXPECT_EQ(answer({"--help"}).status, 0);
   EXPECT_NE(answer({"run", "--help"}).text.find("NAME=VALUE"), std::string::npos);
+  EXPECT_NE(answer({"run", "--help"}).text.find("Usage: cupel run [OPTIONS]"), std::string::npos);
+  EXPECT_NE(answer({"machine", "rm", "--help"}).text.find("Usage: cupel machine rm [OPTIONS]"),
+            std::string::npos);
 }
 
 }  // namespace

@@ -2,6 +2,7 @@
 #include <unistd.h>
 
 #include "cli/text_output.hpp"
+#include "cupel/knowledge.hpp"
 #include "cupel/project.hpp"
 #include "cupel/reading_commands.hpp"
 #include "cupel/standard_input.hpp"
@@ -35,8 +36,11 @@ Result<int> to_json(const std::string& name, std::string text, const syntax::Voc
 }
 
 Result<int> convert_checked(const cli::ConvertCommand& command, const Surroundings& surroundings) {
-  const auto steps = TRY(known_steps(".", surroundings));
-  const syntax::Vocabulary vocabulary(steps.signatures());
+  const Whereabouts where{
+      ".", command.file == "-" ? os::fs::path("Jenkinsfile") : os::fs::path(command.file),
+      command.config};
+  const auto knowledge = TRY(Knowledge::of(TRY(settings_of(where, surroundings)), surroundings));
+  const auto vocabulary = knowledge.vocabulary();
   const auto name = command.file == "-" ? "standard input" : command.file;
   auto text = TRY(read_input(command.file, surroundings.stop), "read {}", name);
   cli::TextOutput output(STDOUT_FILENO, surroundings.stop);

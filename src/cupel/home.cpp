@@ -5,8 +5,8 @@ namespace cupel {
 
 namespace fs = os::fs;
 
-fleet::SettingsFiles Home::settings(std::optional<fs::path> named, const fs::path& project) const {
-  return {std::move(named), {project / "cupel.toml", user_settings, "/etc/cupel/cupel.toml"}};
+fleet::SettingsFiles Home::settings(std::optional<fs::path> named, fs::path project) const {
+  return {std::move(named), {std::move(project), user_settings, "/etc/cupel/cupel.toml"}};
 }
 
 machine::Paths Home::machines() const {

@@ -30,8 +30,7 @@ struct Home {
   /// Boxes, snapshots and downloads in the cache; living machines in the state.
   machine::Paths machines() const;
   /// The project's cupel.toml, the user's, the host's.
-  fleet::SettingsFiles settings(std::optional<os::fs::path> named,
-                                const os::fs::path& project) const;
+  fleet::SettingsFiles settings(std::optional<os::fs::path> named, os::fs::path project) const;
 };
 Result<Home> find_home(const Variable& variable);
 

@@ -3,6 +3,7 @@
 
 #include "base/json.hpp"
 #include "cli/text_output.hpp"
+#include "cupel/knowledge.hpp"
 #include "cupel/project.hpp"
 #include "cupel/reading_commands.hpp"
 #include "cupel/standard_input.hpp"
@@ -17,31 +18,30 @@ namespace syntax = pipeline::syntax;
 struct Checked {
   syntax::Source source;
   std::vector<syntax::Diagnostic> found;
+  std::string trouble = {};  ///< why the file could not be read
   std::int64_t count(syntax::Severity severity) const {
     return std::count_if(found.begin(), found.end(),
                          [&](const auto& one) { return one.severity == severity; });
   }
+  bool valid() const { return trouble.empty() && count(syntax::Severity::error) == 0; }
 };
 
-Result<std::vector<syntax::Source>> read_sources(const cli::LintCommand& command,
-                                                 const Stop& stop) {
-  std::vector<syntax::Source> sources;
-  if (command.from == cli::LintCommand::From::standard_input) {
-    sources.emplace_back(command.stdin_name, TRY(read_standard_input(largest_jenkinsfile, stop),
-                                                 "read standard input"));
-    return sources;
-  }
-  auto files = command.files;
-  if (files.empty()) files.emplace_back("Jenkinsfile");
-  for (const auto& file : files) {
-    const auto path = command.directory / file;
-    std::error_code error;
-    if (!os::fs::exists(path, error))
-      return fail(Fault::not_found, "no {} in {}: name another one, or the project with -C DIR",
-                  file, command.directory.string());
-    sources.emplace_back(file, TRY(os::read_file(path, largest_jenkinsfile), "read {}", file));
-  }
-  return sources;
+std::vector<std::string> names_of(const cli::LintCommand& command) {
+  if (command.from == cli::LintCommand::From::standard_input) return {command.stdin_name};
+  return command.files.empty() ? std::vector<std::string>{"Jenkinsfile"} : command.files;
+}
+
+Result<syntax::Source> read(const std::string& name, const cli::LintCommand& command,
+                            const Stop& stop) {
+  if (command.from == cli::LintCommand::From::standard_input)
+    return syntax::Source(
+        name, TRY(read_standard_input(largest_jenkinsfile, stop), "read standard input"));
+  const auto path = command.directory / name;
+  std::error_code error;
+  if (!os::fs::exists(path, error))
+    return fail(Fault::not_found, "no {} in {}: name another one, or the project with -C DIR", name,
+                command.directory.string());
+  return syntax::Source(name, TRY(os::read_file(path, largest_jenkinsfile), "read {}", name));
 }
 
 json::Value to_json(const syntax::Diagnostic& diagnostic) {
@@ -67,9 +67,11 @@ std::string json_of(const std::vector<Checked>& all) {
     for (const auto& found : one.found) diagnostics.emplace_back(to_json(found));
     errors += one.count(Severity::error);
     warnings += one.count(Severity::warning);
-    files.emplace_back(json::Object{{"file", one.source.name()},
-                                    {"valid", one.count(Severity::error) == 0},
-                                    {"diagnostics", std::move(diagnostics)}});
+    json::Object made{{"file", one.source.name()},
+                      {"valid", one.valid()},
+                      {"diagnostics", std::move(diagnostics)}};
+    if (!one.trouble.empty()) made.emplace_back("unreadable", one.trouble);
+    files.emplace_back(std::move(made));
   }
   return json::write(json::Object{
              {"files", std::move(files)}, {"errors", errors}, {"warnings", warnings}}) +
@@ -80,28 +82,65 @@ std::string text_of(const std::vector<Checked>& all) {
   std::string text;
   for (const auto& one : all) {
     for (const auto& found : one.found) text += syntax::render_for_lint(one.source, found);
-    if (one.count(syntax::Severity::error) == 0)
-      text += fmt::format("{}: no errors\n", one.source.name());
+    if (one.valid()) text += fmt::format("{}: no errors\n", one.source.name());
   }
   return text;
 }
 
+std::vector<syntax::Diagnostic> check(const syntax::Source& source, const Knowledge& knowledge,
+                                      cli::LintCommand::Check what) {
+  if (what == cli::LintCommand::Check::everything) return knowledge.read(source).diagnostics;
+  auto vocabulary = knowledge.vocabulary();
+  vocabulary.others = syntax::Vocabulary::Others::ignored;
+  return pipeline::lint(source, vocabulary);
+}
+
+/// What is known where each file lies; settings are read once for the files that share them.
+class KnowledgeOfFiles {
+ public:
+  KnowledgeOfFiles(const cli::LintCommand& command, const Surroundings& surroundings)
+      : command_(command), surroundings_(surroundings) {}
+
+  Result<const Knowledge*> of(const os::fs::path& file) {
+    const auto files =
+        TRY(settings_files({command_.directory, file, command_.config}, surroundings_));
+    auto known = known_.find(files.usual.front());
+    if (known == known_.end())
+      known = known_
+                  .emplace(files.usual.front(),
+                           TRY(Knowledge::of(TRY(fleet::load_settings(files)), surroundings_)))
+                  .first;
+    return &known->second;
+  }
+
+ private:
+  const cli::LintCommand& command_;
+  const Surroundings& surroundings_;
+  std::map<os::fs::path, Knowledge> known_;  // by the project's own file
+};
+
 Result<int> lint_checked(const cli::LintCommand& command, const Surroundings& surroundings) {
-  const auto steps = TRY(known_steps(command.directory, surroundings));
-  syntax::Vocabulary vocabulary(steps.signatures());
-  if (command.check == cli::LintCommand::Check::syntax)
-    vocabulary.others = syntax::Vocabulary::Others::ignored;
+  KnowledgeOfFiles known(command, surroundings);
   std::vector<Checked> all;
-  for (auto& source : TRY(read_sources(command, surroundings.stop))) {
-    auto found = pipeline::lint(source, vocabulary);
-    all.push_back({std::move(source), std::move(found)});
+  int status = exit_success;
+  for (const auto& name : names_of(command)) {
+    auto source = read(name, command, surroundings.stop);
+    if (!source) {
+      // The others are checked all the same.
+      TRY(surroundings.stop.check());
+      status = exit_usage;
+      complain(source.error());
+      all.push_back({syntax::Source(name, ""), {}, source.error().text()});
+      continue;
+    }
+    const auto* knowledge = TRY(known.of(name));
+    auto found = check(*source, *knowledge, command.check);
+    all.push_back({std::move(*source), std::move(found)});
+    if (!all.back().valid()) status = std::max<int>(status, exit_failure);
   }
   cli::TextOutput(STDOUT_FILENO, surroundings.stop)
       .write(command.format == cli::Format::json ? json_of(all) : text_of(all));
-  const bool valid = std::all_of(all.begin(), all.end(), [](const Checked& one) {
-    return one.count(syntax::Severity::error) == 0;
-  });
-  return valid ? exit_success : exit_failure;
+  return status;
 }
 
 }  // namespace

@@ -6,12 +6,11 @@
 #include <cerrno>
 
 #include "cli/text_output.hpp"
+#include "cupel/editor_languages.hpp"
 #include "cupel/reading_commands.hpp"
 #include "editor/message_reader.hpp"
 #include "editor/server.hpp"
 #include "os/wait.hpp"
-#include "pipeline/interpreter/lint.hpp"
-#include "pipeline/steps/all.hpp"
 
 namespace cupel {
 namespace {
@@ -29,12 +28,11 @@ Result<std::string> read_some(const Stop& stop) {
   }
 }
 
-Result<int> serve_editor(const Surroundings& surroundings, std::string version) {
-  const auto steps = pipeline::steps::all();
-  const pipeline::syntax::Vocabulary vocabulary(steps.signatures());
-  editor::Server server(
-      [&](const pipeline::syntax::Source& source) { return pipeline::lint(source, vocabulary); },
-      vocabulary.steps, std::move(version));
+Result<int> serve_editor(const cli::LspCommand& command, const Surroundings& surroundings,
+                         std::string version) {
+  EditorLanguages languages(command.config, surroundings);
+  editor::Server server([&](const std::string& uri) { return languages.of(uri); },
+                        std::move(version));
   editor::MessageReader reader;
   cli::TextOutput output(STDOUT_FILENO, surroundings.stop);
   while (!server.ended() && output.intact()) {
@@ -52,8 +50,9 @@ Result<int> serve_editor(const Surroundings& surroundings, std::string version) 
 
 }  // namespace
 
-int lsp(const Surroundings& surroundings, std::string_view version) {
-  return status_of(serve_editor(surroundings, std::string(version)));
+int lsp(const cli::LspCommand& command, const Surroundings& surroundings,
+        std::string_view version) {
+  return status_of(serve_editor(command, surroundings, std::string(version)));
 }
 
 }  // namespace cupel

@@ -62,7 +62,7 @@ int serve(const cli::Command& command, const Surroundings& surroundings) {
           [&](const cli::PlanCommand& one) { return plan(one, surroundings); },
           [&](const cli::ConvertCommand& one) { return convert(one, surroundings); },
           [&](const cli::StepsCommand& one) { return steps(one, surroundings); },
-          [&](const cli::LspCommand&) { return lsp(surroundings, CUPEL_VERSION); },
+          [&](const cli::LspCommand& one) { return lsp(one, surroundings, CUPEL_VERSION); },
           [&](const cli::MachineListCommand&) { return list_machines(surroundings); },
           [&](const cli::MachineExecCommand& one) { return machine_exec(one, surroundings); },
           [&](const cli::MachineSshCommand& one) { return machine_ssh(one, surroundings); },

@@ -2,6 +2,7 @@
 #include <unistd.h>
 
 #include "cli/text_output.hpp"
+#include "cupel/knowledge.hpp"
 #include "cupel/project.hpp"
 #include "cupel/reading_commands.hpp"
 #include "pipeline/interpreter/execute.hpp"
@@ -13,12 +14,14 @@ namespace {
 namespace syntax = pipeline::syntax;
 
 Result<int> plan_checked(const cli::PlanCommand& command, const Surroundings& surroundings) {
-  const auto steps = TRY(known_steps(command.directory, surroundings));
-  const auto project = TRY(open_project(command.directory, command.jenkinsfile, steps));
-  if (!project.pipeline.valid()) {
-    write_to_stderr(mistakes(*project.source, project.pipeline.diagnostics));
-    return exit_usage;
-  }
+  const auto settings =
+      TRY(settings_of({command.directory, command.jenkinsfile, command.config}, surroundings));
+  const auto knowledge = TRY(Knowledge::of(settings, surroundings));
+  const auto project =
+      TRY(open_project(command.directory, command.jenkinsfile,
+                       [&](const syntax::Source& source) { return knowledge.read(source); }));
+  write_to_stderr(mistakes(*project.source, project.pipeline.diagnostics));
+  if (!project.pipeline.valid()) return exit_usage;
   if (!project.pipeline.pipeline)
     return fail(Fault::invalid, "{}: there is no pipeline {{ }} to plan", command.jenkinsfile);
   const auto& pipeline = *project.pipeline.pipeline;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "cupel/project.hpp"
 
-#include "pipeline/steps/all.hpp"
+#include "pipeline/syntax/children.hpp"
 
 namespace cupel {
 
@@ -16,22 +16,8 @@ std::string Project::name() const {
   return name.empty() || name == "." || name == ".." ? "project" : name;
 }
 
-Result<fleet::Settings> settings_of(const fs::path& directory, const std::optional<fs::path>& named,
-                                    const Surroundings& surroundings) {
-  std::error_code error;
-  const auto project = fs::canonical(directory, error);
-  if (error) return fail_errno(error.value(), "-C {}", directory.string());
-  return fleet::load_settings(surroundings.home.settings(named, project));
-}
-
-Result<pipeline::StepTable> known_steps(const fs::path& directory,
-                                        const Surroundings& surroundings) {
-  const auto settings = TRY(settings_of(directory, std::nullopt, surroundings));
-  return pipeline::steps::with_mapped(settings.operation.steps);
-}
-
 Result<Project> open_project(const fs::path& directory, const std::string& jenkinsfile,
-                             const pipeline::StepTable& steps) {
+                             const Reading& reading) {
   Project project;
   std::error_code error;
   project.directory = fs::canonical(directory, error);
@@ -43,7 +29,7 @@ Result<Project> open_project(const fs::path& directory, const std::string& jenki
   constexpr std::size_t limit = 16U << 20;
   auto text = TRY(os::read_file(project.jenkinsfile, limit), "read {}", jenkinsfile);
   project.source = std::make_unique<syntax::Source>(jenkinsfile, std::move(text));
-  project.pipeline = syntax::read_jenkinsfile(*project.source, steps.signatures());
+  project.pipeline = reading(*project.source);
   return project;
 }
 
@@ -80,7 +66,42 @@ class LabelCheck {
   std::vector<syntax::Diagnostic> found_;
 };
 
+class NodeCalls final : public syntax::Children {
+ public:
+  explicit NodeCalls(const fleet::Catalog& catalog) : catalog_(catalog) {}
+
+  void child(const syntax::Statement& statement) override {
+    syntax::show_children(statement.node, *this);
+  }
+  void child(const syntax::Expression& expression) override {
+    if (const auto* call = expression.as<syntax::Call>(); call && !call->receiver) check(*call);
+    syntax::show_children(expression.node, *this);
+  }
+  std::vector<syntax::Diagnostic> found() && { return std::move(found_); }
+
+ private:
+  void check(const syntax::Call& call) {
+    // In agent { node { } } there is no text.
+    if (call.name.text != "node" || call.arguments.items.empty()) return;
+    const auto& value = *call.arguments.items.front().value;
+    const auto* label = value.as<syntax::StringLiteral>();
+    if (!label) return;
+    const auto node = catalog_.choose(label->text);
+    if (!node) found_.push_back({value.span, node.error().text(), {}, syntax::Severity::warning});
+  }
+
+  const fleet::Catalog& catalog_;
+  std::vector<syntax::Diagnostic> found_;
+};
+
 }  // namespace
+
+std::vector<syntax::Diagnostic> unknown_nodes(const syntax::Script& script,
+                                              const fleet::Catalog& catalog) {
+  NodeCalls calls(catalog);
+  for (const auto& statement : script.statements) calls.child(*statement);
+  return std::move(calls).found();
+}
 
 std::vector<syntax::Diagnostic> unknown_labels(const syntax::Pipeline& pipeline,
                                                const fleet::Catalog& catalog) {

@@ -1,15 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
 #include <vector>
 
-#include "cupel/surroundings.hpp"
 #include "fleet/catalog.hpp"
-#include "fleet/settings.hpp"
-#include "pipeline/interpreter/step.hpp"
+#include "os/files.hpp"
 #include "pipeline/syntax/declarative.hpp"
 
 namespace cupel {
@@ -24,22 +23,21 @@ struct Project {
   std::string name() const;
 };
 
-/// The settings that hold for a project: its own, the user's, the host's.
-Result<fleet::Settings> settings_of(const os::fs::path& directory,
-                                    const std::optional<os::fs::path>& named,
-                                    const Surroundings& surroundings);
-
-/// cupel's steps, and those that these settings map.
-Result<pipeline::StepTable> known_steps(const os::fs::path& directory,
-                                        const Surroundings& surroundings);
+/// Makes a tree of a text, with its mistakes.
+using Reading = std::function<pipeline::syntax::Jenkinsfile(const pipeline::syntax::Source&)>;
 
 /// Fails only if there is nothing to read. What is wrong in the text is in pipeline.diagnostics.
 Result<Project> open_project(const os::fs::path& directory, const std::string& jenkinsfile,
-                             const pipeline::StepTable& steps);
+                             const Reading& reading);
 
 /// Every literal label of the pipeline that no node of the catalog has, as diagnostics.
 std::vector<pipeline::syntax::Diagnostic> unknown_labels(const pipeline::syntax::Pipeline& pipeline,
                                                          const fleet::Catalog& catalog);
+
+/// The same of node('label') { } in code, as warnings: it may never be reached, or be node() of
+/// something else.
+std::vector<pipeline::syntax::Diagnostic> unknown_nodes(const pipeline::syntax::Script& script,
+                                                        const fleet::Catalog& catalog);
 
 /// At most so many mistakes are shown where they are in the way; `cupel lint` shows all.
 inline constexpr std::size_t shown_mistakes = 20;

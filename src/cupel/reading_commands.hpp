@@ -16,6 +16,6 @@ int plan(const cli::PlanCommand& command, const Surroundings& surroundings);
 int convert(const cli::ConvertCommand& command, const Surroundings& surroundings);
 int steps(const cli::StepsCommand& command, const Surroundings& surroundings);
 /// Until the editor ends it.
-int lsp(const Surroundings& surroundings, std::string_view version);
+int lsp(const cli::LspCommand& command, const Surroundings& surroundings, std::string_view version);
 
 }  // namespace cupel

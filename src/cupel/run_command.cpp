@@ -2,6 +2,7 @@
 #include "cupel/run_command.hpp"
 
 #include "cupel/job_rules.hpp"
+#include "cupel/knowledge.hpp"
 #include "cupel/occasion.hpp"
 #include "cupel/run_journal.hpp"
 #include "cupel/run_session.hpp"
@@ -77,6 +78,21 @@ std::vector<pipeline::LibrarySettings> known_libraries(const Command& command,
   return all;
 }
 
+/// Those of the command line in place of those of the settings.
+Result<pipeline::Limits> limits_for(const Command& command, const fleet::Settings& settings) {
+  fleet::LimitSettings typed;
+  for (const auto& [name, value] : command.limits)
+    TRY(fleet::set_limit(typed, name, value), "--limit {}={}", name, value);
+  // What was typed holds as it is: a project only lowers the others.
+  auto project = settings.project_limits;
+  if (typed.depth) project.depth.reset();
+  if (typed.steps) project.steps.reset();
+  if (typed.memory) project.memory.reset();
+  if (typed.time) project.time.reset();
+  if (typed.regex) project.regex.reset();
+  return fleet::limits_of(fleet::merge(typed, settings.limits), project);
+}
+
 std::string head(const Command& command, const Project& project, const RunSession& session) {
   return fmt::format(
       "Run {} of {} in {}{}\n", session.directory().number(), command.jenkinsfile,
@@ -88,8 +104,8 @@ std::string head(const Command& command, const Project& project, const RunSessio
 Result<int> run_project(const Command& command, const Project& project,
                         const pipeline::StepTable& steps, const fleet::Catalog& catalog,
                         fleet::Machines& machines, runs::RunStore& store, ServicesOfRun& services,
-                        pipeline::Libraries& libraries, runs::FileJournal* journal,
-                        const Surroundings& surroundings) {
+                        pipeline::Libraries& libraries, const pipeline::Limits& limits,
+                        runs::FileJournal* journal, const Surroundings& surroundings) {
   const auto started = std::chrono::steady_clock::now();
   const bool resumed = journal && journal->head();
   const auto previous =
@@ -116,6 +132,7 @@ Result<int> run_project(const Command& command, const Project& project,
                  [&console](std::string_view text) { console.print(std::string(text)); });
   request.services = services.services();
   request.services.libraries = &libraries;
+  request.limits = limits;
   request.previous = previous;
   request.journal = journal;
   if (resumed) console.print(resumption(*journal, project, steps));
@@ -153,9 +170,15 @@ Result<int> run_project(const Command& command, const Project& project,
 Result<int> run_checked(const Command& command, const Surroundings& surroundings,
                         fleet::Machines& machines) {
   runs::RunStore store(surroundings.home.runs());
-  const auto settings = TRY(settings_of(command.directory, command.config, surroundings));
-  const auto steps = TRY(pipeline::steps::with_mapped(settings.operation.steps));
-  auto project = TRY(open_project(command.directory, command.jenkinsfile, steps));
+  const auto settings =
+      TRY(settings_of({command.directory, command.jenkinsfile, command.config}, surroundings));
+  const auto limits = TRY(limits_for(command, settings));
+  const auto steps =
+      TRY(pipeline::steps::with_mapped(settings.operation.steps), "[steps] of cupel.toml");
+  auto project =
+      TRY(open_project(command.directory, command.jenkinsfile, [&](const syntax::Source& source) {
+        return syntax::read_jenkinsfile(source, steps.signatures());
+      }));
   const auto services =
       TRY(ServicesOfRun::make({command, surroundings, settings, project.jenkinsfile.string()}));
   const fleet::Catalog catalog(settings);
@@ -185,7 +208,7 @@ Result<int> run_checked(const Command& command, const Surroundings& surroundings
         surroundings.home.runs(), project.jenkinsfile.string(), *rules.one_at_once,
         [](std::string_view line) { tell(line); }, surroundings.stop));
   const auto status = TRY(run_project(command, project, steps, catalog, machines, store, *services,
-                                      libraries, journal.get(), surroundings));
+                                      libraries, limits, journal.get(), surroundings));
   TRY(store.discard(project.jenkinsfile.string(), rules.discard, Stop()), "remove old runs");
   TRY(store.prune(settings.keep_runs.value_or(kept_runs), Stop()), "remove old runs");
   return status;

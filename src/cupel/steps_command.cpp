@@ -6,7 +6,7 @@
 #include "base/json.hpp"
 #include "base/text.hpp"
 #include "cli/text_output.hpp"
-#include "cupel/project.hpp"
+#include "cupel/knowledge.hpp"
 #include "cupel/reading_commands.hpp"
 
 namespace cupel {
@@ -52,7 +52,9 @@ std::string page(const syntax::StepSignature& step) {
   for (const auto& parameter : step.parameters) width = std::max(width, parameter.name.size());
   for (const auto& parameter : step.parameters) {
     auto about = parameter.about;
-    const auto add = [&](const std::string& more) { about += (about.empty() ? "" : " ") + more; };
+    const auto add = [&](const std::string& more) {
+      about += (about.empty() ? "" : about.ends_with('.') ? " " : ". ") + more;
+    };
     if (!parameter.choices.empty()) add(fmt::format("One of {}.", join(parameter.choices, ", ")));
     if (parameter.required) add("Required.");
     if (!parameter.otherwise.empty()) add(fmt::format("Default: {}.", parameter.otherwise));
@@ -79,8 +81,8 @@ std::string list(const std::vector<syntax::StepSignature>& steps) {
 }
 
 Result<int> steps_checked(const cli::StepsCommand& command, const Surroundings& surroundings) {
-  const auto table = TRY(known_steps(".", surroundings));
-  auto steps = table.signatures();
+  const auto settings = TRY(settings_of({".", "Jenkinsfile", command.config}, surroundings));
+  auto steps = TRY(Knowledge::of(settings, surroundings)).signatures();
   std::ranges::sort(steps, {}, &syntax::StepSignature::name);
   if (!command.name.empty()) {
     std::vector<std::string> names;

@@ -190,8 +190,15 @@ void Server::close(const json::Value& parameters) {
 
 void Server::publish(const std::string& uri) {
   const pipeline::syntax::Source source(name_of(uri), documents_[uri]);
+  const auto language = language_of_(uri);
+  if (language.trouble != trouble_ && !language.trouble.empty())
+    out_.push_back(
+        json::Object{{"jsonrpc", "2.0"},
+                     {"method", "window/showMessage"},
+                     {"params", json::Object{{"type", 1}, {"message", language.trouble}}}});
+  trouble_ = language.trouble;
   json::Array list;
-  for (const auto& one : check_(source)) {
+  for (const auto& one : language.check(source)) {
     const bool is_error = one.severity == pipeline::syntax::Severity::error;
     list.push_back(
         json::Object{{"range", range(source, one.span)},
@@ -212,7 +219,7 @@ Server::Answer Server::hover(const json::Value& parameters) const {
   const auto offset = offset_of(text, TRY(position(*TRY(member(parameters, "position")))));
   const auto word = word_at(text, offset);
   const auto begin = static_cast<std::size_t>(word.data() - text.data());
-  auto text_about = about(word, surrounding_of(text, begin), steps_);
+  auto text_about = about(word, surrounding_of(text, begin), language_of_(found->first).steps);
   if (!text_about) return json::Value();
   return json::Object{{"contents", markdown(std::move(*text_about))}};
 }
@@ -224,7 +231,8 @@ Server::Answer Server::completion(const json::Value& parameters) const {
   const auto& text = found->second;
   const auto offset = offset_of(text, TRY(position(*TRY(member(parameters, "position")))));
   const auto word = word_at(std::string_view(text).substr(0, offset), offset);
-  for (auto& offer : offers_at(surrounding_of(text, offset - word.size()), steps_)) {
+  const auto language = language_of_(found->first);
+  for (auto& offer : offers_at(surrounding_of(text, offset - word.size()), language.steps)) {
     json::Object item{{"label", offer.word}, {"kind", kind_of(offer.kind)}};
     if (!offer.about.empty()) item.emplace_back("documentation", markdown(std::move(offer.about)));
     if (!offer.insert.empty()) item.emplace_back("insertText", std::move(offer.insert));

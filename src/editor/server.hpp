@@ -18,14 +18,19 @@ namespace cupel::editor {
 /// whoever has the streams gives it messages and sends its answers. One thread.
 class Server {
  public:
-  using Check = std::function<std::vector<pipeline::syntax::Diagnostic>(
-      const pipeline::syntax::Source& source)>;
+  /// What holds for one document.
+  struct Language {
+    std::function<std::vector<pipeline::syntax::Diagnostic>(const pipeline::syntax::Source&)> check;
+    std::span<const pipeline::syntax::StepSignature>
+        steps;                 ///< borrowed until the next is asked for
+    std::string trouble = {};  ///< why it is not what it should be: shown to the person once
+  };
+  using LanguageOf = std::function<Language(const std::string& uri)>;
   static constexpr std::size_t most_documents = 256;
   static constexpr std::size_t largest_document = 16U << 20;
 
-  /// Borrows the steps.
-  Server(Check check, std::span<const pipeline::syntax::StepSignature> steps, std::string version)
-      : check_(std::move(check)), steps_(steps), version_(std::move(version)) {}
+  Server(LanguageOf language_of, std::string version)
+      : language_of_(std::move(language_of)), version_(std::move(version)) {}
 
   /// What is to be sent after this message, in order. Nothing that comes in is too wrong to be
   /// answered.
@@ -51,9 +56,9 @@ class Server {
   Answer completion(const json::Value& parameters) const;
   void publish(const std::string& uri);
 
-  Check check_;
-  std::span<const pipeline::syntax::StepSignature> steps_;
+  LanguageOf language_of_;
   std::string version_;
+  std::string trouble_;  ///< the last that was shown
   State state_ = State::fresh;
   bool ended_ = false;
   std::map<std::string, std::string> documents_;  // text by URI

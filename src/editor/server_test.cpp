@@ -22,10 +22,14 @@ const std::vector<pipeline::syntax::StepSignature>& steps() {
 
 Server ready_server() {
   Server server(
-      [](const Source& source) {
-        return pipeline::syntax::read_jenkinsfile(source, steps()).diagnostics;
+      [](const std::string&) {
+        return Server::Language{
+            [](const Source& source) {
+              return pipeline::syntax::read_jenkinsfile(source, steps()).diagnostics;
+            },
+            steps()};
       },
-      steps(), "1");
+      "1");
   server.handle(R"({"id": 0, "method": "initialize", "params": {}})");
   return server;
 }

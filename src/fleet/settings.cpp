@@ -15,6 +15,8 @@ Settings merge(Settings nearer, const Settings& farther) {
     if (std::none_of(nearer.libraries.begin(), nearer.libraries.end(), same))
       nearer.libraries.push_back(library);
   }
+  nearer.limits = merge(nearer.limits, farther.limits);
+  nearer.project_limits = merge(nearer.project_limits, farther.project_limits);
   if (!nearer.keep_runs) nearer.keep_runs = farther.keep_runs;
   for (const auto& [kind, tools] : farther.operation.tools)
     nearer.operation.tools[kind].insert(tools.begin(), tools.end());
@@ -51,6 +53,19 @@ Result<Settings> load_settings(const SettingsFiles& files) {
     if (os::fs::exists(path, ignored)) TRY(add(path));
   }
   return merged;
+}
+
+os::fs::path nearest_settings(const os::fs::path& directory, const os::fs::path& project) {
+  std::error_code ignored;
+  std::optional<os::fs::path> found, up_to_project;
+  for (auto at = directory;; at = at.parent_path()) {
+    if (!found && os::fs::exists(at / "cupel.toml", ignored)) found = at / "cupel.toml";
+    if (os::fs::exists(at / ".git", ignored)) return found.value_or(project / "cupel.toml");
+    if (at == project) up_to_project = found;
+    if (at == at.parent_path()) break;
+  }
+  // What lies above a project that is in no repository is not the project's.
+  return up_to_project.value_or(project / "cupel.toml");
 }
 
 }  // namespace cupel::fleet

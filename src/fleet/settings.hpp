@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "base/text.hpp"
+#include "fleet/limit_settings.hpp"
 #include "os/files.hpp"
 #include "pipeline/interpreter/libraries.hpp"
 #include "pipeline/interpreter/operation.hpp"
@@ -51,6 +52,8 @@ struct Settings {
       {};  ///< [locks]: label to resources
   NotifySettings notify = {};
   std::vector<pipeline::LibrarySettings> libraries = {};  ///< [[library]], nearest first
+  LimitSettings limits = {};                              ///< [limits]
+  LimitSettings project_limits = {};  ///< those of the project's own file, which may only lower
   friend bool operator==(const Settings&, const Settings&) = default;
 };
 
@@ -69,5 +72,10 @@ struct SettingsFiles {
   std::vector<os::fs::path> usual;  ///< the first is the project's own
 };
 Result<Settings> load_settings(const SettingsFiles& files);
+
+/// The cupel.toml that is nearest to a pipeline in `directory`: there or upwards, as far as its git
+/// repository goes, or the project where there is none. project/cupel.toml if there is no such
+/// file. Both are canonical.
+os::fs::path nearest_settings(const os::fs::path& directory, const os::fs::path& project);
 
 }  // namespace cupel::fleet

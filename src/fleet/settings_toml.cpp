@@ -255,6 +255,21 @@ Result<> read_notify(const toml::table& table, const Reader& reader, Settings& s
   return {};
 }
 
+Result<> read_limits(const toml::table& table, const Reader& reader, LimitSettings& limits) {
+  TRY(reader.only(table, "[limits]", limit_names()));
+  for (const auto& [key, node] : table) {
+    const auto* number = node.as_integer();
+    const auto* text = node.as_string();
+    if (!number && !text)
+      return reader.wrong(node.source(), "'{}' must be a number, or text such as \"2GiB\"",
+                          printable(key.str()));
+    const auto set =
+        set_limit(limits, key.str(), number ? std::to_string(number->get()) : text->get());
+    if (!set) return reader.wrong(node.source(), "{}", set.error().text());
+  }
+  return {};
+}
+
 /// What is about steps.
 Result<> read_operation(const toml::table& root, const Reader& reader, const Source& source,
                         Settings& settings) {
@@ -278,10 +293,15 @@ Result<> read_operation(const toml::table& root, const Reader& reader, const Sou
 }
 
 Result<Settings> settings_of(const toml::table& root, const Reader& reader, const Source& source) {
-  TRY(reader.only(root, "the file",
-                  {"library", "node", "runs", "tools", "config_files", "steps", "notify", "locks"}));
+  TRY(reader.only(
+      root, "the file",
+      {"library", "node", "runs", "tools", "config_files", "steps", "notify", "locks", "limits"}));
   Settings settings;
   TRY(read_operation(root, reader, source, settings));
+  if (const auto* limits = TRY(table_of(root, "limits", reader)))
+    TRY(read_limits(
+        *limits, reader,
+        source.origin == SettingsOrigin::project ? settings.project_limits : settings.limits));
   if (const auto* nodes = root.get("node")) {
     if (!nodes->is_array_of_tables())
       return reader.wrong(nodes->source(), "'node' must be written [[node]], one for each");

@@ -160,6 +160,17 @@ Result<std::string> LibraryCache::commit_of_short(const LibraryVersion& version,
   return commit;
 }
 
+std::optional<fs::path> LibraryCache::at_hand(const LibrarySettings& library) const {
+  fs::path root;
+  if (library.ref.empty()) root = library.path;
+  if (is_commit(library.ref)) root = directory_ / "trees" / library.ref;
+  if (root.empty()) return std::nullopt;
+  root /= library.base;
+  std::error_code ignored;
+  if (!fs::is_directory(root, ignored)) return std::nullopt;
+  return root;
+}
+
 Result<fs::path> LibraryCache::open(const LibraryVersion& version, const Stop& stop) {
   fs::path root = version.source;
   if (!version.commit.empty()) {

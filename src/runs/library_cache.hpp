@@ -22,6 +22,11 @@ class LibraryCache final : public pipeline::Libraries {
                                            const Stop& stop) override;
   Result<os::fs::path> open(const pipeline::LibraryVersion& version, const Stop& stop) override;
 
+  /// The directory that holds vars, src and resources of the version that a library has if a
+  /// pipeline names none, if that is known without asking anybody: a directory as it lies, or a
+  /// commit that was fetched before.
+  std::optional<os::fs::path> at_hand(const pipeline::LibrarySettings& library) const;
+
  private:
   const pipeline::LibrarySettings* find(const std::string& name) const;
   Result<pipeline::LibraryVersion> resolve_directory(const pipeline::LibrarySettings& settings,

@@ -21,10 +21,14 @@ const std::vector<pipeline::syntax::StepSignature>& steps() {
 /// The bytes as a stream of messages to a server, and as the text of a document.
 void serve(std::string_view bytes) {
   editor::Server server(
-      [](const pipeline::syntax::Source& source) {
-        return pipeline::syntax::read_jenkinsfile(source, steps()).diagnostics;
+      [](const std::string&) {
+        return editor::Server::Language{
+            [](const pipeline::syntax::Source& source) {
+              return pipeline::syntax::read_jenkinsfile(source, steps()).diagnostics;
+            },
+            steps()};
       },
-      steps(), "0");
+      "0");
   server.handle(R"({"id": 0, "method": "initialize", "params": {}})");
   editor::MessageReader reader;
   reader.feed(bytes);

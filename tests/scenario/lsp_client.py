@@ -13,8 +13,8 @@ DEADLINE = 30
 class Client:
     """Speaks the protocol; whatever takes longer than the deadline ends the server."""
 
-    def __init__(self):
-        self.process = subprocess.Popen([CUPEL, "lsp"], stdin=subprocess.PIPE,
+    def __init__(self, environment=None):
+        self.process = subprocess.Popen([CUPEL, "lsp"], env=environment, stdin=subprocess.PIPE,
                                         stdout=subprocess.PIPE, stderr=subprocess.PIPE)
         self.timer = threading.Timer(DEADLINE, self.process.kill)
         self.timer.start()

@@ -71,14 +71,19 @@ class PatternCheck {
 
 }  // namespace
 
-std::vector<syntax::Diagnostic> lint(const syntax::Source& source,
-                                     const syntax::Vocabulary& vocabulary) {
+syntax::Jenkinsfile read_and_lint(const syntax::Source& source,
+                                  const syntax::Vocabulary& vocabulary) {
   auto file = syntax::read_jenkinsfile(source, vocabulary);
-  if (!file.pipeline) return std::move(file.diagnostics);
+  if (!file.pipeline) return file;
   PatternCheck(file.diagnostics).stages(file.pipeline->stages);
   std::ranges::stable_sort(file.diagnostics, {},
                            [](const auto& one) { return one.span.begin.offset; });
-  return std::move(file.diagnostics);
+  return file;
+}
+
+std::vector<syntax::Diagnostic> lint(const syntax::Source& source,
+                                     const syntax::Vocabulary& vocabulary) {
+  return read_and_lint(source, vocabulary).diagnostics;
 }
 
 }  // namespace cupel::pipeline

@@ -12,5 +12,8 @@ namespace cupel::pipeline {
 /// regular expressions.
 std::vector<syntax::Diagnostic> lint(const syntax::Source& source,
                                      const syntax::Vocabulary& vocabulary);
+/// The same together with what was read.
+syntax::Jenkinsfile read_and_lint(const syntax::Source& source,
+                                  const syntax::Vocabulary& vocabulary);
 
 }  // namespace cupel::pipeline
