@@ -71,7 +71,7 @@ Lexer::Lexer(const Source& source, Diagnostics& diagnostics)
 
 std::vector<Token> Lexer::run() {
   if (acceptable()) {
-    tokens_.reserve(text_.size() / 8);
+    tokens_.reserve(text_.size() / 4);  // growing would copy them; what is not used costs nothing
     if (at("\xEF\xBB\xBF")) at_ += 3;
     if (at("#!")) at_ = std::min(text_.find('\n'), text_.size());
     while (skip_blanks(), at_ < text_.size()) next();
