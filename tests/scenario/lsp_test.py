@@ -54,6 +54,32 @@ class LanguageServer(unittest.TestCase):
         self.client.notify("textDocument/didChange", {"contentChanges": "no"})
         self.assertIsNone(self.client.at("textDocument/hover", 0, 0))
 
+    def test_odd_clients_are_borne(self):
+        self.client.open("echo 'x'\n")
+        self.client.notify("$/cancelRequest", {"id": 1})
+        self.client.notify("workspace/didChangeConfiguration", {"settings": None})
+        self.client.notify("textDocument/didSave", {"textDocument": {"uri": URI}})
+        self.client.send({"id": 900, "result": None})  # an answer to nothing
+        # Full text and ranges in one change, columns behind the end, the old rangeLength.
+        self.client.notify("textDocument/didChange", {
+            "textDocument": {"uri": URI, "version": None}, "contentChanges": [
+                {"text": "// 😀\nech 'x'\n"},
+                {"range": {"start": {"line": 1, "character": 3}, "end": {"line": 1, "character": 3}},
+                 "rangeLength": 0, "text": "o"},
+                {"range": {"start": {"line": 0, "character": 5}, "end": {"line": 0, "character": 99}}, "text": "!"}]})
+        self.assertEqual(self.client.receive()["params"]["diagnostics"], [])
+        self.assertIn("echo(", self.client.at("textDocument/hover", 1, 2)["contents"]["value"])
+        self.assertEqual(self.client.at("textDocument/completion", 0, 4), [])
+        self.assertEqual(self.client.request("textDocument/hover", {"position": 3})["error"]["code"], -32602)
+        self.client.request("shutdown")
+        self.assertEqual(self.client.request("textDocument/hover")["error"]["code"], -32600)
+        self.client.notify("exit")
+        self.assertEqual(self.client.end(), 0)
+
+    def test_an_exit_without_shutdown_is_a_failure(self):
+        self.client.notify("exit")
+        self.assertEqual(self.client.end(), 1)
+
     def test_a_stream_without_messages_ends_the_server(self):
         self.client.send_bytes(b"GET / HTTP/1.1\r\n\r\n")
         self.assertEqual(self.client.process.wait(DEADLINE), 2)
