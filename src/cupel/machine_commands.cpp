@@ -5,6 +5,7 @@
 
 #include "cli/text_output.hpp"
 #include "cupel/attach.hpp"
+#include "cupel/clean_up.hpp"
 #include "machine/machine_list.hpp"
 #include "machine/visit.hpp"
 
@@ -20,8 +21,8 @@ std::string age_of(machine::WallTime created) {
 }
 
 Result<int> list(const Surroundings& surroundings) {
-  const auto machines =
-      TRY(machine::list_machines(surroundings.home.machines().machines, surroundings.stop));
+  const auto machines = TRY(machine::list_machines(
+      surroundings.home.machines().machines, resumable_runs(surroundings.home), surroundings.stop));
   cli::TextOutput output(STDOUT_FILENO, surroundings.stop);
   if (!machines.empty())
     output.write(fmt::format("{:<8} {:<8} {:<16} {:<6} {:<10} {}\n", "ID", "STATE", "BOX", "RUN",
@@ -63,7 +64,8 @@ Result<int> remove(const cli::MachineRemoveCommand& command, const Surroundings&
   const auto machines = surroundings.home.machines().machines;
   auto ids = command.ids;
   if (ids.empty())
-    for (const auto& one : TRY(machine::list_machines(machines, surroundings.stop)))
+    for (const auto& one : TRY(machine::list_machines(machines, resumable_runs(surroundings.home),
+                                                      surroundings.stop)))
       ids.push_back(one.record.id);
   cli::TextOutput output(STDOUT_FILENO, surroundings.stop);
   for (const auto& id : ids) {

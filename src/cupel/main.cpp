@@ -3,6 +3,7 @@
 #include <signal.h>
 #include <unistd.h>
 
+#include <atomic>
 #include <cstdlib>
 
 #include "base/locked.hpp"
@@ -92,6 +93,7 @@ int start(const std::vector<std::string>& words) {
   StopSource stop;
   Locked<Undo> undo;
   Locked<Undo> resized;
+  std::atomic<bool> dies_at_hang_up = false;
   bool asked = false;  // of the signals' thread alone
   const os::SignalWatch watch({SIGINT, SIGTERM, SIGHUP, SIGWINCH}, [&](int signal) {
     if (signal == SIGWINCH) {
@@ -99,6 +101,7 @@ int start(const std::vector<std::string>& words) {
       if (act) act();
       return;
     }
+    if (signal == SIGHUP && dies_at_hang_up) std::_Exit(128 + SIGHUP);
     if (asked) {
       const auto last_act = *undo.lock();
       if (last_act) last_act();
@@ -108,8 +111,11 @@ int start(const std::vector<std::string>& words) {
     print(STDERR_FILENO, "cupel: stopping; once more to stop at once\n");
     stop.request();
   });
-  const Surroundings surroundings{std::move(*home), environment_variable, stop.stop(),
+  const Surroundings surroundings{std::move(*home),
+                                  environment_variable,
+                                  stop.stop(),
                                   [&undo](Undo act) { *undo.lock() = std::move(act); },
+                                  [&dies_at_hang_up] { dies_at_hang_up = true; },
                                   [&resized](Undo act) { *resized.lock() = std::move(act); }};
   return serve(std::get<cli::Command>(parsed), surroundings);
 }

@@ -43,6 +43,9 @@ class OwnedClone final : public fleet::OwnedMachine {
   mutable std::atomic<bool> told_ = false;  // the console's last lines: once is enough
 };
 
+/// Where a machine's state does not matter.
+bool nobody(const machine::MachineRecord&) { return false; }
+
 machine::Recipe trial_of(machine::Box box) {
   machine::Recipe recipe;
   recipe.box = std::move(box);
@@ -91,14 +94,33 @@ Result<std::unique_ptr<fleet::OwnedMachine>> QemuMachines::start(const fleet::Ma
   recipe.shape = machine::accelerated(recipe.shape, TRY(accelerator(recipe.box, progress, stop)),
                                       TRY(machine::host_facts()));
   const auto snapshot = TRY(snapshots_.obtain(recipe, progress, stop), "snapshot of {}", order.box);
+  machine::MachineOrder made{paths_.machines, order.run};
+  if (order.outliving)
+    made.resumable = machine::Resumable{order.outliving->journal, {}, order.outliving->limit, {}};
   return std::make_unique<OwnedClone>(
-      TRY(machine::Machine::clone(snapshot, {paths_.machines, order.run}, stop),
-          "start a machine of {}", order.box));
+      TRY(machine::Machine::clone(snapshot, made, stop), "start a machine of {}", order.box));
+}
+
+Result<std::unique_ptr<fleet::OwnedMachine>> QemuMachines::take_up(const std::string& id,
+                                                                   const std::string& run,
+                                                                   const Stop& stop) {
+  const auto record = machine::load_record(paths_.machines / id);
+  if (!record || record->run != run) return fail(Fault::not_found, "it is not there any more");
+  return std::make_unique<OwnedClone>(TRY(machine::Machine::take_up(paths_.machines, id, stop)));
+}
+
+Result<> QemuMachines::end_orphans(const std::string& run, const Stop& stop) {
+  const auto all = [](const machine::MachineRecord&) { return true; };
+  for (const auto& one : TRY(machine::list_machines(paths_.machines, all, stop)))
+    if (one.record.run == run && one.state == machine::ListedMachine::State::orphaned)
+      TRY(machine::remove_machine(paths_.machines, one.record.id, stop), "machine {}",
+          one.record.id);
+  return {};
 }
 
 std::vector<std::string> QemuMachines::living(const std::string& run) const {
   std::vector<std::string> ids;
-  const auto listed = machine::list_machines(paths_.machines, Stop().within(10s));
+  const auto listed = machine::list_machines(paths_.machines, nobody, Stop().within(10s));
   if (!listed) return {listed.error().text()};
   for (const auto& one : *listed)
     if (one.record.run == run && !one.record.keep) ids.push_back(one.record.id);
@@ -107,7 +129,7 @@ std::vector<std::string> QemuMachines::living(const std::string& run) const {
 
 void QemuMachines::kill(const std::string& run) {
   const auto stop = Stop().within(5s);
-  const auto listed = machine::list_machines(paths_.machines, stop);
+  const auto listed = machine::list_machines(paths_.machines, nobody, stop);
   if (!listed) return;
   // Their directories go when the next command finds that their owner is dead.
   for (const auto& one : *listed)

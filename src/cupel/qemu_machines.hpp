@@ -18,6 +18,10 @@ class QemuMachines final : public fleet::Machines {
   Result<std::unique_ptr<fleet::OwnedMachine>> start(const fleet::MachineOrder& order,
                                                      const fleet::Progress& progress,
                                                      const Stop& stop) override;
+  Result<std::unique_ptr<fleet::OwnedMachine>> take_up(const std::string& id,
+                                                       const std::string& run,
+                                                       const Stop& stop) override;
+  Result<> end_orphans(const std::string& run, const Stop& stop) override;
   std::vector<std::string> living(const std::string& run) const override;
   void kill(const std::string& run) override;
 

@@ -33,6 +33,18 @@ int status_of(const model::RunRecord& record) {
   return exit_failure;
 }
 
+runs::FileJournal::Finish finish_of(const model::RunRecord& record) {
+  return {status_of(record), fmt::format("run {}: {}", record.id, model::name(record.verdict))};
+}
+
+/// The run of a cupel that was killed when all but the journal's last line was written is over.
+Result<> finish_what_is_over(runs::FileJournal& journal, const runs::RunStore& store) {
+  if (!journal.head() || journal.finish()) return {};
+  const auto over = store.finished(journal.head()->run, journal.head()->mark);
+  if (over) TRY(journal.end(finish_of(over->record)), "end the journal");
+  return {};
+}
+
 /// What is wrong with the pipeline itself: text and labels. Printed to stderr, if anything.
 bool refuse_invalid(const Project& project, const fleet::Catalog& catalog, Command::On on) {
   auto diagnostics = project.pipeline.diagnostics;
@@ -110,15 +122,19 @@ Result<int> run_project(const Command& command, const Project& project,
   const bool resumed = journal && journal->head();
   const auto previous =
       resumed ? previous_of(*journal->head()) : store.previous(project.jenkinsfile.string());
-  auto session = TRY(RunSession::begin({command, project, catalog, machines, store, journal,
-                                        journal_head(command, project, previous)},
-                                       surroundings.stop));
+  const auto& hours = services.settings().orphan_hours;
+  auto session =
+      TRY(RunSession::begin({command, project, catalog, machines, store, journal,
+                             journal_head(command, project, previous),
+                             hours ? std::chrono::hours(*hours) : RunSession::default_orphan_limit},
+                            surroundings.stop));
   surroundings.on_second_signal([&machines, path = session->directory().path(),
                                  mark = session->directory().mark(),
                                  run = std::to_string(session->directory().number())] {
     machines.kill(run);
     RunSession::abandon(path, mark);
   });
+  if (journal) surroundings.die_at_hang_up();
   TerminalConsole terminal(command, surroundings.variable, surroundings.stop);
   auto& console = terminal.console();
   const bool jenkins = terminal.kind() == Command::Console::jenkins;
@@ -160,10 +176,7 @@ Result<int> run_project(const Command& command, const Project& project,
   console.print_failures();
   console.print(cli::summary(*record, facts, terminal.marks()));
   if (jenkins) console.print(fmt::format("Finished: {}\n", model::name(record->verdict)));
-  if (journal)
-    TRY(journal->end({status_of(*record),
-                      fmt::format("run {}: {}", record->id, model::name(record->verdict))}),
-        "end the journal");
+  if (journal) TRY(journal->end(finish_of(*record)), "end the journal");
   return status_of(*record);
 }
 
@@ -196,6 +209,7 @@ Result<int> run_checked(const Command& command, const Surroundings& surroundings
     TRY(pipeline::resolve_parameters(project.pipeline.pipeline->parameters, given));
   }
   const auto journal = TRY(open_journal(command, project));
+  if (journal) TRY(finish_what_is_over(*journal, store));
   if (journal && journal->finish()) {
     write_to_stderr(
         fmt::format("cupel: {} is over: {}\n", journal->path().string(), journal->finish()->text));

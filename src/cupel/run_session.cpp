@@ -68,6 +68,8 @@ Result<std::unique_ptr<RunSession>> RunSession::begin(const Order& order, const 
   plan.where = order.command.on == Command::On::host ? fleet::Fleet::Where::host
                                                      : fleet::Fleet::Where::as_labelled;
   plan.host_mark = session->directory_.mark();
+  if (order.journal)
+    plan.outliving = {fs::absolute(order.journal->path()).string(), order.orphan_limit};
   session->fleet_ = std::make_unique<fleet::Fleet>(order.catalog, order.machines, std::move(plan));
   return session;
 }
@@ -92,6 +94,10 @@ cli::SummaryFacts RunSession::end(model::RunRecord& record) {
   const auto stop = Stop().within(30s);
   note(runs::kill_marked(directory_.mark(), stop), "end what runs in the background");
   note(runs::remove_transient(directory_.path()), "clean up");
+  // Those that were ready when an earlier cupel died, but not in the journal.
+  if (order_.journal)
+    note(order_.machines.end_orphans(std::to_string(directory_.number()), stop),
+         "end machines that nobody took up");
   if (const auto closed = log_->close(); !closed && record.failure.empty())
     record.failure = "write the log: " + closed.error().text();
   record.artifacts = files_.collected_artifacts();

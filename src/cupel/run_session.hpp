@@ -21,6 +21,7 @@ namespace cupel {
 /// but for abandon().
 class RunSession {
  public:
+  static constexpr std::chrono::hours default_orphan_limit{24};
   struct Order {
     const cli::RunCommand& command;
     const Project& project;
@@ -29,6 +30,7 @@ class RunSession {
     runs::RunStore& store;
     runs::FileJournal* journal = nullptr;  ///< if it has a beginning, that run is taken up
     runs::FileJournal::Head head = {};     ///< of a new one, but for the run's number and mark
+    std::chrono::hours orphan_limit = default_orphan_limit;  ///< of machines, with a journal
   };
   /// Begins to pack the working tree at once.
   static Result<std::unique_ptr<RunSession>> begin(const Order& order, const Stop& stop);

@@ -37,6 +37,7 @@ class ServicesOfRun {
   void begin(unsigned number, TerminalPrompts::Say say);
   /// Once it has begun.
   const pipeline::Services& services() const { return services_; }
+  const fleet::Settings& settings() const { return order_.settings; }
 
  private:
   ServicesOfRun(const Order& order, fleet::CredentialFiles credentials);

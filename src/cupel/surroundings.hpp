@@ -17,6 +17,8 @@ struct Surroundings {
   Stop stop;
   /// What the second one does before the program ends at once; set by who has something to undo.
   std::function<void(std::function<void()> undo)> on_second_signal;
+  /// From now on SIGHUP ends the program at once, as SIGKILL does: for a run that can be resumed.
+  std::function<void()> die_at_hang_up;
   /// What happens when the terminal's size changed, until it is set anew; on another thread.
   std::function<void(std::function<void()> act)> on_resize;
 };

@@ -6,6 +6,11 @@
 #include "place/host.hpp"
 
 namespace cupel::fleet {
+namespace {
+
+constexpr std::string_view machine_ticket = "machine ";
+
+}  // namespace
 
 Fleet::Fleet(const Catalog& catalog, Machines& machines, Plan plan)
     : catalog_(catalog),
@@ -34,15 +39,25 @@ Result<std::unique_ptr<pipeline::Lease>> Fleet::acquire(
 Result<std::unique_ptr<pipeline::Lease>> Fleet::acquire_machine(const NodeSettings& node,
                                                                 const Progress& progress,
                                                                 const Stop& stop) {
-  const MachineOrder order{node.box, node.cpus, node.memory, node.disk, node.cpu, plan_.run};
+  const MachineOrder order{node.box, node.cpus, node.memory,    node.disk,
+                           node.cpu, plan_.run, plan_.outliving};
   auto machine = TRY(machines_.start(order, progress, stop), "node {}", node.name);
   const auto workspace = "/workspace/" + plan_.project;
   std::map<std::string, std::string> environment;
   environment["NODE_LABELS"] = join(node.labels, " ");
   for (const auto& [name, value] : node.environment) environment[name] = value;
 
-  LeaseFacts lease{fmt::format("{} (machine {})", node.name, machine->id()), workspace,
-                   std::move(environment)};
+  auto name = fmt::format("{} (machine {})", node.name, machine->id());
+  return lease_machine(std::move(name), workspace, std::move(environment), std::move(machine));
+}
+
+std::unique_ptr<pipeline::Lease> Fleet::lease_machine(
+    std::string node, std::string workspace, std::map<std::string, std::string> environment,
+    std::unique_ptr<OwnedMachine> machine) {
+  LeaseFacts lease{std::move(node), std::move(workspace), std::move(environment), {}};
+  if (plan_.outliving)
+    lease.ticket =
+        fmt::format("{}{} {} {}", machine_ticket, machine->id(), lease.workspace, lease.node_name);
   return machine_lease(
       std::move(lease), plan_.keep, std::move(machine),
       [ledger = ledger_](Kept kept) { ledger->entries.lock()->kept.push_back(std::move(kept)); },
@@ -74,13 +89,29 @@ std::unique_ptr<pipeline::Lease> Fleet::lease_host(std::string node, std::string
   auto seen = place::host_environment();
   seen["CUPEL_RUN"] = plan_.host_mark;  // of everything here, whatever a step does to its own
   auto place = std::make_unique<place::HostPlace>(std::move(seen), std::move(cookie));
-  return host_lease({std::move(node), std::move(workspace), std::move(environment)},
+  return host_lease({std::move(node), std::move(workspace), std::move(environment), {}},
                     std::move(place), [ledger = ledger_](std::string text) {
                       ledger->entries.lock()->complaints.push_back(std::move(text));
                     });
 }
 
-Result<std::unique_ptr<pipeline::Lease>> Fleet::attach(const std::string& ticket, const Stop&) {
+/// The ticket of a machine, behind the word: its id, workspace and node.
+Result<std::unique_ptr<pipeline::Lease>> Fleet::attach_machine(std::string_view ticket,
+                                                               const Stop& stop) {
+  const auto id_end = ticket.find(' ');
+  const auto workspace_end = id_end == ticket.npos ? id_end : ticket.find(' ', id_end + 1);
+  if (workspace_end == ticket.npos) return fail(Fault::invalid, "no machine's ticket");
+  const std::string id(ticket.substr(0, id_end));
+  auto machine = TRY(machines_.take_up(id, plan_.run, stop), "machine {}", id);
+  return lease_machine(std::string(ticket.substr(workspace_end + 1)),
+                       std::string(ticket.substr(id_end + 1, workspace_end - id_end - 1)), {},
+                       std::move(machine));
+}
+
+Result<std::unique_ptr<pipeline::Lease>> Fleet::attach(const std::string& ticket,
+                                                       const Stop& stop) {
+  if (ticket.starts_with(machine_ticket))
+    return attach_machine(std::string_view(ticket).substr(machine_ticket.size()), stop);
   const auto space = ticket.find(' ');
   if (ticket.empty() || space == ticket.npos)
     return fail(Fault::not_found, "a machine ends with the cupel that started it");

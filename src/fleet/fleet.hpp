@@ -37,6 +37,7 @@ class Fleet final : public pipeline::Nodes {
     /// In the environment of everything that runs on the host, so that what it leaves behind is
     /// found again.
     std::string host_mark;
+    std::optional<Outliving> outliving;  ///< of machines
   };
   /// Borrows them for life.
   Fleet(const Catalog& catalog, Machines& machines, Plan plan);
@@ -44,7 +45,7 @@ class Fleet final : public pipeline::Nodes {
   Result<std::unique_ptr<pipeline::Lease>> acquire(
       const std::string& label, const std::function<void(std::string_view)>& progress,
       const Stop& stop) override;
-  /// Of this host only: a machine ends with the process that started it.
+  /// Of this host, or of a machine that was made to outlive the process that started it.
   Result<std::unique_ptr<pipeline::Lease>> attach(const std::string& ticket,
                                                   const Stop& stop) override;
 
@@ -57,6 +58,11 @@ class Fleet final : public pipeline::Nodes {
   Result<std::unique_ptr<pipeline::Lease>> acquire_machine(const NodeSettings& node,
                                                            const Progress& progress,
                                                            const Stop& stop);
+  std::unique_ptr<pipeline::Lease> lease_machine(std::string node, std::string workspace,
+                                                 std::map<std::string, std::string> environment,
+                                                 std::unique_ptr<OwnedMachine> machine);
+  Result<std::unique_ptr<pipeline::Lease>> attach_machine(std::string_view ticket,
+                                                          const Stop& stop);
   Result<std::unique_ptr<pipeline::Lease>> acquire_host(const NodeSettings& node);
   std::unique_ptr<pipeline::Lease> lease_host(std::string node, std::string workspace,
                                               std::map<std::string, std::string> environment,

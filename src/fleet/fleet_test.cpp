@@ -78,6 +78,45 @@ TEST_F(FleetTest, KeepsOnlyWhatThePolicySays) {
   EXPECT_EQ(fleet.kept()[0].machine, "fake2");
 }
 
+TEST_F(FleetTest, AMachineOfAJournalIsFoundAgain) {
+  const Catalog catalog(settings_);
+  auto wanted = plan();
+  wanted.outliving = {"/journal", std::chrono::hours(1)};
+  wanted.keep = KeepPolicy::always;
+  Fleet fleet(catalog, machines_, wanted);
+  std::string ticket, name;
+  {
+    const auto lease = fleet.acquire(
+        "any", [](std::string_view) {}, stop_);
+    ticket = (*lease)->ticket();
+    name = (*lease)->node_name();
+  }
+  EXPECT_EQ(machines_.story().orders.at(0).outliving, wanted.outliving);
+  {
+    const auto lease = fleet.attach(ticket, stop_);
+    ASSERT_TRUE(lease) << lease.error().text();
+    EXPECT_EQ((*lease)->ticket(), ticket);
+    EXPECT_EQ((*lease)->workspace(), "/workspace/demo");
+    EXPECT_EQ((*lease)->node_name(), name);
+  }
+  EXPECT_EQ(machines_.story().taken_up, (std::vector<std::string>{"fake1"}));
+
+  machines_.refusal = Error(Fault::not_found, "it is not there any more");
+  EXPECT_EQ(fleet.attach(ticket, stop_).error().text(), "machine fake1: it is not there any more");
+  for (const auto* wrong : {"machine ", "machine fake1", "machine fake1 /w"})
+    EXPECT_EQ(fleet.attach(wrong, stop_).error().fault(), Fault::invalid) << wrong;
+}
+
+TEST_F(FleetTest, WithoutAJournalNothingIsFoundAgain) {
+  const Catalog catalog(settings_);
+  Fleet fleet(catalog, machines_, plan());
+  const auto lease = fleet.acquire(
+      "any", [](std::string_view) {}, stop_);
+
+  EXPECT_EQ((*lease)->ticket(), "");
+  EXPECT_FALSE(machines_.story().orders.at(0).outliving);
+}
+
 TEST_F(FleetTest, AHostHasAWorkspaceOfItsOwnThatGoesAtTheEnd) {
   const Catalog catalog(settings_);
   Fleet fleet(catalog, machines_, plan());

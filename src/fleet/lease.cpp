@@ -36,6 +36,7 @@ class MachineLease final : public pipeline::Lease {
   std::map<std::string, std::string> environment() const override { return facts_.environment; }
   std::optional<pipeline::Trouble> trouble() const override { return machine_->trouble(); }
   void set_outcome(Outcome outcome) override { outcome_ = outcome; }
+  std::string ticket() const override { return facts_.ticket; }
 
  private:
   LeaseFacts facts_;

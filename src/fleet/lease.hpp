@@ -26,6 +26,7 @@ struct LeaseFacts {
   std::string node_name;
   std::string workspace;
   std::map<std::string, std::string> environment;
+  std::string ticket;  ///< of a machine that outlives us
 };
 
 std::unique_ptr<pipeline::Lease> machine_lease(LeaseFacts facts, KeepPolicy keep,

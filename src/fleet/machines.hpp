@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <chrono>
 #include <functional>
 #include <memory>
 #include <optional>
@@ -16,6 +17,13 @@ namespace cupel::fleet {
 /// Hears one-line news of something that takes a while.
 using Progress = std::function<void(std::string_view line)>;
 
+/// Makes a machine outlive us when we are killed, so that the run can be resumed with it.
+struct Outliving {
+  std::string journal;         ///< of the run: its file, absolute
+  std::chrono::seconds limit;  ///< how long it may be without anybody who resumes
+  friend bool operator==(const Outliving&, const Outliving&) = default;
+};
+
 /// What a machine is to be like.
 struct MachineOrder {
   std::string box;
@@ -24,6 +32,7 @@ struct MachineOrder {
   std::optional<Bytes> disk;
   std::optional<std::string> cpu;  ///< QEMU's -cpu under TCG
   std::string run;                 ///< the run it belongs to, for `cupel machine list`
+  std::optional<Outliving> outliving = std::nullopt;  ///< it ends with us if not given
 };
 
 /// A machine that was given out. Destroying the object destroys the machine, unless it was kept.
@@ -47,6 +56,12 @@ class Machines {
   virtual Result<std::unique_ptr<OwnedMachine>> start(const MachineOrder& order,
                                                       const Progress& progress,
                                                       const Stop& stop) = 0;
+  /// A machine that outlived the process that started it for this run. not_found: it is gone.
+  virtual Result<std::unique_ptr<OwnedMachine>> take_up(const std::string& id,
+                                                        const std::string& run,
+                                                        const Stop& stop) = 0;
+  /// Ends those of a run that nobody took up.
+  virtual Result<> end_orphans(const std::string& run, const Stop& stop) = 0;
   /// The machines of a run that are there and were not kept, for the word that nothing was left
   /// behind.
   virtual std::vector<std::string> living(const std::string& run) const = 0;

@@ -18,6 +18,7 @@ Settings merge(Settings nearer, const Settings& farther) {
   nearer.limits = merge(nearer.limits, farther.limits);
   nearer.project_limits = merge(nearer.project_limits, farther.project_limits);
   if (!nearer.keep_runs) nearer.keep_runs = farther.keep_runs;
+  if (!nearer.orphan_hours) nearer.orphan_hours = farther.orphan_hours;
   for (const auto& [kind, tools] : farther.operation.tools)
     nearer.operation.tools[kind].insert(tools.begin(), tools.end());
   const auto fill = [](auto& near, const auto& far) { near.insert(far.begin(), far.end()); };

@@ -54,6 +54,8 @@ struct Settings {
   std::vector<pipeline::LibrarySettings> libraries = {};  ///< [[library]], nearest first
   LimitSettings limits = {};                              ///< [limits]
   LimitSettings project_limits = {};  ///< those of the project's own file, which may only lower
+  /// [runs] orphan_hours: how long a machine waits for its run to be resumed.
+  std::optional<unsigned> orphan_hours = {};
   friend bool operator==(const Settings&, const Settings&) = default;
 };
 

@@ -66,6 +66,8 @@ TEST(Settings, SaysWhereAndWhatToDo) {
             "cupel.toml:4:7: 'box' is for machines: leave it out of a node of kind host");
   EXPECT_EQ(error_of("[[node]]\nname = \"a\"\nenvironment = { A = 1 }\n"),
             "cupel.toml:3:21: 'A' must be text: put it in quotes");
+  EXPECT_EQ(error_of("[runs]\norphan_hours = 0\n"),
+            "cupel.toml:2:16: 'orphan_hours' must be a number from 1 to 8760");
   EXPECT_TRUE(error_of("[[node]\n").starts_with("cupel.toml:1:8: ")) << error_of("[[node]\n");
 }
 
@@ -74,6 +76,7 @@ TEST(Settings, ANearerFilesNodeReplacesOneOfTheSameName) {
   near.nodes = {node("a", 4)};
   far.nodes = {node("a", 1), node("b", 1)};
   far.keep_runs = 9;
+  far.orphan_hours = 3;
 
   const auto merged = merge(near, far);
 
@@ -81,6 +84,7 @@ TEST(Settings, ANearerFilesNodeReplacesOneOfTheSameName) {
   EXPECT_EQ(merged.nodes[0].cpus, 4U);
   EXPECT_EQ(merged.nodes[1].name, "b");
   EXPECT_EQ(merged.keep_runs, 9U);
+  EXPECT_EQ(merged.orphan_hours, 3U);
 }
 
 TEST(Settings, OnlyANamedFileMustBeThere) {

@@ -323,9 +323,11 @@ Result<Settings> settings_of(const toml::table& root, const Reader& reader, cons
   }
   if (const auto* runs = root.get("runs")) {
     if (!runs->is_table()) return reader.wrong(runs->source(), "'runs' must be written [runs]");
-    TRY(reader.only(*runs->as_table(), "[runs]", {"keep"}));
+    TRY(reader.only(*runs->as_table(), "[runs]", {"keep", "orphan_hours"}));
     if (const auto* keep = runs->as_table()->get("keep"))
       settings.keep_runs = TRY(reader.count(*keep, "keep", 1, 100000));
+    if (const auto* hours = runs->as_table()->get("orphan_hours"))
+      settings.orphan_hours = TRY(reader.count(*hours, "orphan_hours", 1, 8760));
   }
   return settings;
 }

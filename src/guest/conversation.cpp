@@ -96,8 +96,8 @@ void Conversation::handle_frames() {
   }
 }
 
-/// The host of a port went away. Its processes run on until another host says Hello; a frame that
-/// it did not finish is forgotten.
+/// The host of a port went away. Its processes run on until another host says Hello (kept ones then
+/// too); a frame that it did not finish is forgotten.
 void Conversation::hang_up() {
   if (channel_ == Channel::socket) {
     over_ = true;
@@ -116,10 +116,23 @@ void Conversation::drop(const Error& error) {
 
 void Conversation::end_streams() {
   for (auto& [number, stream] : streams_) {
+    const bool kept = !stream->kept().empty();
+    if (kept)
+      stream->detach();
+    else
+      stream->abandon();
+    (kept ? kept_ : former_).push_back(std::move(stream));
+  }
+  streams_.clear();
+}
+
+void Conversation::end_all() {
+  end_streams();
+  for (auto& stream : kept_) {
     stream->abandon();
     former_.push_back(std::move(stream));
   }
-  streams_.clear();
+  kept_.clear();
 }
 
 void Conversation::send(std::uint32_t stream, wire::Message message) {
@@ -172,29 +185,79 @@ Result<> Conversation::on(std::uint32_t, const wire::Refresh& wanted) {
 }
 
 Result<> Conversation::on(std::uint32_t number, const wire::Start& start) {
-  const auto refuse = [&](const Error& error) {
-    send(number, wire::Refused{error.fault(), error.text().substr(0, 65536)});
-  };
   if (number == 0) return fail(Fault::internal, "stream 0 cannot run a process");
-  if (find(number) != nullptr) {
-    refuse(Error(Fault::conflict, fmt::format("stream {} is in use", number)));
-    return {};
-  }
-  if (streams_.size() + former_.size() >= most_streams) {
-    refuse(Error(Fault::unavailable, "too many commands in this machine"));
-    return {};
-  }
-  auto stream = Stream::begin(loop_, forest_, start, [this, number](wire::Message message) {
-    send(number, std::move(message));
-  });
-  if (!stream) {
-    refuse(stream.error());
-    return {};
-  }
-  send(number, wire::Started{(*stream)->pid()});
-  (*stream)->set_flow(flow_);
-  streams_.emplace(number, std::move(*stream));
+  auto stream = begin(number, start);
+  if (!stream)
+    send(number, wire::Refused{stream.error().fault(), stream.error().text().substr(0, 65536)});
+  else
+    streams_.emplace(number, std::move(*stream));
   return {};
+}
+
+Result<std::unique_ptr<Stream>> Conversation::begin(std::uint32_t number,
+                                                    const wire::Start& start) {
+  if (find(number) != nullptr) return fail(Fault::conflict, "stream {} is in use", number);
+  if (!start.kept.empty() && find_kept(start.kept) != nullptr)
+    return fail(Fault::conflict, "a command is kept in {} already", start.kept);
+  if (streams_.size() + former_.size() + kept_.size() >= most_streams)
+    return fail(Fault::unavailable, "too many commands in this machine");
+  auto stream = TRY(Stream::begin(loop_, forest_, start, sender(number)));
+  send(number, wire::Started{stream->pid()});
+  stream->set_flow(flow_);
+  return stream;
+}
+
+Stream::Send Conversation::sender(std::uint32_t stream) {
+  return [this, stream](wire::Message message) { send(stream, std::move(message)); };
+}
+
+Result<> Conversation::on(std::uint32_t number, const wire::TakeUp& wanted) {
+  if (number == 0 || find(number) != nullptr)
+    return fail(Fault::internal, "stream {} cannot take a command up", number);
+  auto stream = take_kept(wanted.kept);
+  if (!stream) {
+    send(number, wire::Refused{Fault::not_found, "no command is kept there"});
+    return {};
+  }
+  if (stream->attach(wanted.offset, sender(number))) {
+    send(number, wire::Started{stream->pid()});
+    stream->set_flow(flow_);
+    stream->credit(0);
+    streams_.emplace(number, std::move(stream));
+    return {};
+  }
+  stream->detach();
+  kept_.push_back(std::move(stream));
+  send(number, wire::Refused{Fault::invalid, "the output from there on was given up already"});
+  return {};
+}
+
+Result<> Conversation::on(std::uint32_t number, const wire::Release&) {
+  if (auto* stream = find(number)) stream->release();
+  return {};
+}
+
+Stream* Conversation::find_kept(const std::string& name) {
+  const auto is_it = [&](const Stream& stream) { return stream.kept() == name; };
+  for (const auto& stream : kept_)
+    if (is_it(*stream)) return stream.get();
+  for (const auto& [number, stream] : streams_)
+    if (is_it(*stream)) return stream.get();
+  return nullptr;
+}
+
+std::unique_ptr<Stream> Conversation::take_kept(const std::string& name) {
+  const auto* wanted = name.empty() ? nullptr : find_kept(name);
+  if (wanted == nullptr) return nullptr;
+  for (auto at = kept_.begin(); at != kept_.end(); ++at)
+    if (at->get() == wanted) {
+      auto stream = std::move(*at);
+      kept_.erase(at);
+      return stream;
+    }
+  for (auto at = streams_.begin(); at != streams_.end(); ++at)
+    if (at->second.get() == wanted) return std::move(streams_.extract(at).mapped());
+  return nullptr;
 }
 
 Result<> Conversation::on(std::uint32_t number, wire::Input& input) {

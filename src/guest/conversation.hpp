@@ -32,11 +32,11 @@ class Conversation {
 
   /// A socket's peer is gone.
   bool over() const { return over_; }
-  /// Ends every stream, with those of earlier conversations that still die.
-  void end_streams();
+  /// Ends every stream, kept ones too.
+  void end_all();
   /// Forgets the streams that are finished; settle() does it too.
   void sweep();
-  bool has_streams() const { return !streams_.empty() || !former_.empty(); }
+  bool has_streams() const { return !streams_.empty() || !former_.empty() || !kept_.empty(); }
 
  private:
   enum class Greeted { no, yes };
@@ -52,6 +52,11 @@ class Conversation {
   void handle_frames();
   void hang_up();
   void drop(const Error& error);
+  void end_streams();
+  Result<std::unique_ptr<Stream>> begin(std::uint32_t number, const wire::Start& start);
+  Stream* find_kept(const std::string& name);
+  std::unique_ptr<Stream> take_kept(const std::string& name);
+  Stream::Send sender(std::uint32_t stream);
   void send(std::uint32_t stream, wire::Message message);
   void regulate();
 
@@ -59,6 +64,8 @@ class Conversation {
   Result<> on(std::uint32_t stream, const wire::Hello& hello);
   Result<> on(std::uint32_t stream, const wire::Refresh& refresh);
   Result<> on(std::uint32_t stream, const wire::Start& start);
+  Result<> on(std::uint32_t stream, const wire::TakeUp& wanted);
+  Result<> on(std::uint32_t stream, const wire::Release& release);
   Result<> on(std::uint32_t stream, wire::Input& input);
   Result<> on(std::uint32_t stream, const wire::InputEnd& end);
   Result<> on(std::uint32_t stream, const wire::Signal& signal);
@@ -79,6 +86,7 @@ class Conversation {
   Greeted greeted_ = Greeted::no;
   std::map<std::uint32_t, std::unique_ptr<Stream>> streams_;
   std::vector<std::unique_ptr<Stream>> former_;
+  std::vector<std::unique_ptr<Stream>> kept_;  ///< that no stream's number stands for
   std::deque<std::string> waiting_;
   std::size_t waiting_bytes_ = 0, written_ = 0;
   Stream::Flow flow_ = Stream::Flow::open;

@@ -58,7 +58,7 @@ Result<> serve_socket(os::Fd socket) {
   const auto conversation = TRY(Conversation::open(*loop, forest, std::move(socket),
                                                    Conversation::Channel::socket, boot_id()));
   for (conversation->settle(); !conversation->over(); conversation->settle()) TRY(loop->turn());
-  conversation->end_streams();
+  conversation->end_all();
   // Until the dead are buried, so that no cgroup stays behind; but daemons may live on.
   bool late = false;
   loop->after(1s, [&late] { late = true; });

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "guest/small_file.hpp"
 
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <cerrno>
@@ -39,6 +40,14 @@ Result<> write_small_file(const std::string& path, std::string_view text, Missin
   if (static_cast<std::size_t>(count) != text.size())
     return fail(Fault::unavailable, "write {}: the disk is full", path);
   return {};
+}
+
+void make_directories(const std::string& path) {
+  if (!path.starts_with('/')) return;
+  for (std::size_t slash = 0; slash != std::string::npos;) {
+    slash = path.find('/', slash + 1);
+    ::mkdir(path.substr(0, slash).c_str(), 0755);
+  }
 }
 
 }  // namespace cupel::guest

@@ -20,4 +20,7 @@ enum class Missing { is_made, is_left };
 Result<> write_small_file(const std::string& path, std::string_view text, Missing missing,
                           int directory = AT_FDCWD);
 
+/// An absolute directory and those above it, as far as they can be made.
+void make_directories(const std::string& path);
+
 }  // namespace cupel::guest

@@ -12,6 +12,7 @@
 #include <array>
 #include <cerrno>
 
+#include "guest/small_file.hpp"
 #include "guest/transfer.hpp"
 #include "os/terminal.hpp"
 
@@ -40,6 +41,13 @@ Result<std::string> directory_for(const wire::Start& start, const User& user) {
   return start.directory;
 }
 
+/// For those who look into the machine. A command runs on where that cannot be written.
+void leave_pid(const std::string& directory, pid_t pid) {
+  make_directories(directory);
+  static_cast<void>(
+      write_small_file(directory + "/pid", std::to_string(pid) + "\n", Missing::is_made));
+}
+
 }  // namespace
 
 Result<std::unique_ptr<Stream>> Stream::begin(Loop& loop, Forest& forest, const wire::Start& start,
@@ -51,7 +59,17 @@ Result<std::unique_ptr<Stream>> Stream::begin(Loop& loop, Forest& forest, const 
   launch.directory = TRY(directory_for(start, launch.user));
   launch.environment = environment_for(launch.user, start.environment, launch.terminal);
   std::unique_ptr<Stream> stream(new Stream(loop, forest.grow(), std::move(send)));
+  if (!start.kept.empty()) {
+    if (start.terminal || start.kind != wire::Start::Kind::command)
+      return fail(Fault::invalid, "only a command without a terminal can be kept");
+    stream->kept_ = start.kept;
+    stream->retained_.emplace();
+  }
   TRY(stream->start(start, launch));
+  if (stream->retained_) {
+    leave_pid(stream->kept_, stream->pid_);
+    stream->input_end();
+  }
   return stream;
 }
 
@@ -174,21 +192,43 @@ void Stream::acknowledge(std::size_t bytes) {
   unacknowledged_input_ += bytes;
   if (unacknowledged_input_ == 0 || abandoned_) return;
   if (unacknowledged_input_ < wire::input_window / 4 && waiting_bytes_ > 0) return;
-  send_(wire::Credit{static_cast<std::uint32_t>(std::exchange(unacknowledged_input_, 0))});
+  say(wire::Credit{static_cast<std::uint32_t>(std::exchange(unacknowledged_input_, 0))});
 }
 
 // ---- output ----
 
-bool Stream::may_read() const {
-  return flow_ == Flow::open && unread_output_ < wire::output_window;
+void Stream::say(wire::Message message) {
+  if (send_ && !abandoned_) send_(std::move(message));
+}
+
+/// How much may be read from the process now.
+std::size_t Stream::room() const {
+  if (retained_) return retained_->room();
+  if (flow_ == Flow::paused) return 0;
+  return wire::output_window - std::min(unread_output_, wire::output_window);
+}
+
+void Stream::pass_on(wire::Output output) {
+  if (retained_) {
+    retained_->add(std::move(output));
+    return push_retained();
+  }
+  unread_output_ += output.bytes.size();
+  say(std::move(output));
+}
+
+void Stream::push_retained() {
+  if (!send_ || abandoned_ || flow_ == Flow::paused) return;
+  while (auto output = retained_->next()) say(std::move(*output));
+  if (exit_sent_ && retained_->all_sent() && !std::exchange(end_told_, true)) say(*exited_);
 }
 
 void Stream::read_output(Outlet& outlet) {
   if (exit_sent_ || abandoned_) return drop_output(outlet);
   if (exited_) return settle_exit();
-  if (!may_read()) return adjust(outlet);
+  if (room() == 0) return adjust(outlet);
   wire::Output output{outlet.from, {}};
-  output.bytes.resize(std::min(chunk, wire::output_window - unread_output_));
+  output.bytes.resize(std::min(chunk, room()));
   const auto count = ::read(outlet.fd.get(), output.bytes.data(), output.bytes.size());
   if (count < 0 && (errno == EAGAIN || errno == EINTR)) return;
   if (count <= 0) {  // a terminal says EIO where a pipe says its end
@@ -197,8 +237,7 @@ void Stream::read_output(Outlet& outlet) {
     return;
   }
   output.bytes.resize(static_cast<std::size_t>(count));
-  unread_output_ += output.bytes.size();
-  send_(std::move(output));
+  pass_on(std::move(output));
   adjust(out_);
   adjust(err_);
 }
@@ -213,10 +252,14 @@ void Stream::drop_output(Outlet& outlet) {
 }
 
 void Stream::adjust(Outlet& outlet) {
-  outlet.watch.set(may_read() || exit_sent_ || abandoned_ ? std::uint32_t{EPOLLIN} : 0);
+  outlet.watch.set(room() > 0 || exit_sent_ || abandoned_ ? std::uint32_t{EPOLLIN} : 0);
 }
 
 void Stream::credit(std::uint32_t bytes) {
+  if (retained_) {
+    retained_->acknowledge(bytes);
+    push_retained();
+  }
   unread_output_ -= std::min<std::size_t>(unread_output_, bytes);
   if (exited_ && !exit_sent_) return settle_exit();
   adjust(out_);
@@ -251,9 +294,9 @@ void Stream::reap() {
 /// Sends what the process had written before its end, as far as the host takes it; then Exited.
 void Stream::settle_exit() {
   for (auto* outlet : {&out_, &err_}) {
-    while (outlet->owed > 0 && may_read() && !abandoned_) {
+    while (outlet->owed > 0 && room() > 0 && !abandoned_) {
       wire::Output output{outlet->from, {}};
-      output.bytes.resize(std::min({chunk, outlet->owed, wire::output_window - unread_output_}));
+      output.bytes.resize(std::min({chunk, outlet->owed, room()}));
       const auto count = ::read(outlet->fd.get(), output.bytes.data(), output.bytes.size());
       if (count < 0 && errno == EINTR) continue;
       if (count <= 0) {
@@ -262,8 +305,7 @@ void Stream::settle_exit() {
       }
       output.bytes.resize(static_cast<std::size_t>(count));
       outlet->owed -= output.bytes.size();
-      unread_output_ += output.bytes.size();
-      send_(std::move(output));
+      pass_on(std::move(output));
     }
     if (outlet->owed > 0 && !abandoned_) {
       adjust(out_);
@@ -271,7 +313,8 @@ void Stream::settle_exit() {
       return check_tree();
     }
   }
-  if (!std::exchange(exit_sent_, true) && !abandoned_) send_(*exited_);
+  if (!std::exchange(exit_sent_, true) && !retained_) say(*exited_);
+  if (retained_) push_retained();
   adjust(out_);
   adjust(err_);
   for (auto* outlet : {&out_, &err_})
@@ -292,7 +335,7 @@ void Stream::check_tree() {
       static_cast<void>(tree_.watch(loop_, [this] { check_tree(); }));
     return;
   }
-  if (std::exchange(gone_wanted_, false) && !abandoned_) send_(wire::TreeGone{});
+  if (std::exchange(gone_wanted_, false)) say(wire::TreeGone{});
 }
 
 void Stream::signal(const wire::Signal& signal) {
@@ -313,8 +356,26 @@ void Stream::resize(const wire::Resize& size) {
   if (terminal_ && out_.fd) static_cast<void>(os::resize(out_.fd, {size.rows, size.columns}));
 }
 
+void Stream::detach() {
+  send_ = nullptr;
+  gone_wanted_ = false;
+}
+
+bool Stream::attach(std::uint64_t offset, Send send) {
+  if (!retained_ || !retained_->rewind(offset)) return false;
+  send_ = std::move(send);
+  end_told_ = gone_wanted_ = false;
+  return true;
+}
+
+void Stream::release() {
+  kept_.clear();
+  retained_.reset();
+}
+
 void Stream::abandon() {
   abandoned_ = true;
+  release();
   gone_wanted_ = false;
   if (!exited_) {
     tree_.signal(SIGKILL);
@@ -329,7 +390,7 @@ void Stream::abandon() {
 }
 
 bool Stream::finished() const {
-  if (!exit_sent_ || gone_wanted_ || out_.fd || err_.fd) return false;
+  if (!exit_sent_ || retained_ || gone_wanted_ || out_.fd || err_.fd) return false;
   return tree_empty_ || (abandoned_ && !tree_.cgroup());
 }
 

@@ -10,13 +10,14 @@
 
 #include "guest/launch.hpp"
 #include "guest/loop.hpp"
+#include "guest/retained.hpp"
 #include "guest/tree.hpp"
 #include "wire/message.hpp"
 
 namespace cupel::guest {
 
 /// One process that the host started, its terminal or pipes, and its tree. Everything it keeps is
-/// bounded: input by the window, output by the pipes themselves.
+/// bounded: input by the window, output by the pipes themselves, or where it is kept by Retained.
 class Stream {
  public:
   using Send = std::function<void(wire::Message)>;
@@ -28,6 +29,8 @@ class Stream {
   Stream& operator=(const Stream&) = delete;
 
   int pid() const { return pid_; }
+  /// What it is kept under; empty if it is not.
+  const std::string& kept() const { return kept_; }
 
   /// Fails if the host sent more than the window allows.
   Result<> input(std::string bytes);
@@ -38,6 +41,13 @@ class Stream {
   /// While paused no output is read, so that the process waits.
   enum class Flow { paused, open };
   void set_flow(Flow flow);
+
+  /// Of a kept stream: nobody listens for now; it goes on and retains what it prints.
+  void detach();
+  /// Somebody listens again, from that byte of its output on. False: that is not to be had.
+  bool attach(std::uint64_t offset, Send send);
+  /// The host has all of it: it is as any other stream from now on.
+  void release();
 
   /// The conversation is over: nothing is sent from now on, and a process that still runs is killed
   /// with its tree. What it left in the background lives on, its output dropped.
@@ -60,13 +70,16 @@ class Stream {
   Result<> watch_all();
   void give_input();
   void acknowledge(std::size_t bytes);
+  void say(wire::Message message);
+  void pass_on(wire::Output output);
+  void push_retained();
+  std::size_t room() const;
   void read_output(Outlet& outlet);
   void drop_output(Outlet& outlet);
   void adjust(Outlet& outlet);
   void reap();
   void settle_exit();
   void check_tree();
-  bool may_read() const;
 
   Loop& loop_;
   Tree tree_;
@@ -82,6 +95,10 @@ class Stream {
   bool terminal_ = false, input_ended_ = false, exit_sent_ = false, gone_wanted_ = false;
   bool abandoned_ = false, tree_empty_ = false;
   std::optional<wire::Exited> exited_;
+  // Of a kept stream. exit_sent_ says that its end is in sight: all its output is retained.
+  std::string kept_;
+  std::optional<Retained> retained_;
+  bool end_told_ = false;
 };
 
 }  // namespace cupel::guest

@@ -38,7 +38,10 @@ GuestChannel::~GuestChannel() {
 // ---- what others call ----
 
 void GuestChannel::post(std::uint32_t stream, wire::Message message) {
-  auto bytes = wire::encode({stream, std::move(message)});
+  post_bytes(wire::encode({stream, std::move(message)}));
+}
+
+void GuestChannel::post_bytes(std::string_view bytes) {
   {
     auto state = state_.lock();
     if (state->failure) return;  // all that waits for an answer knows
@@ -60,6 +63,11 @@ void GuestChannel::greet(std::optional<wire::Refresh> refresh) {
   state_.lock()->nonce = nonce;
   post(0, wire::Hello{wire::protocol_version, nonce});
   if (refresh) post(0, std::move(*refresh));
+}
+
+void GuestChannel::greet_after_another() {
+  post_bytes(wire::interruption());
+  greet();
 }
 
 Result<std::string> GuestChannel::welcome(const Stop& stop) {
@@ -97,19 +105,33 @@ Result<std::unique_ptr<GuestSession>> GuestChannel::start(wire::Start start, pla
   if (size > wire::max_body)
     return fail(Fault::invalid, "the command and its environment take {} bytes, {} are the most",
                 size, wire::max_body);
-  auto stream = std::make_shared<GuestStream>();
-  std::uint32_t number = 0;
-  {
-    auto state = state_.lock();
-    TRY(failure_of(*state));
-    number = ++state->last_stream;
-    state->streams.emplace(number, stream);
-  }
+  auto [number, stream] = TRY(new_stream());
+  const auto at_end = start.kept.empty() ? GuestSession::AtEnd::kill : GuestSession::AtEnd::leave;
   post(number, std::move(start));
   std::unique_ptr<GuestSession> session(
-      new GuestSession(*this, number, std::move(stream), std::move(sink)));
+      new GuestSession(*this, number, std::move(stream), std::move(sink), at_end));
   if (begin == Begin::confirmed) TRY(session->wait_until_started(stop));
   return session;
+}
+
+Result<std::unique_ptr<GuestSession>> GuestChannel::take_up(wire::TakeUp wanted,
+                                                            place::OutputSink sink,
+                                                            const Stop& stop) {
+  auto [number, stream] = TRY(new_stream());
+  post(number, std::move(wanted));
+  std::unique_ptr<GuestSession> session(new GuestSession(
+      *this, number, std::move(stream), std::move(sink), GuestSession::AtEnd::leave));
+  TRY(session->wait_until_started(stop));
+  return session;
+}
+
+Result<std::pair<std::uint32_t, std::shared_ptr<GuestStream>>> GuestChannel::new_stream() {
+  auto stream = std::make_shared<GuestStream>();
+  auto state = state_.lock();
+  TRY(failure_of(*state));
+  const auto number = ++state->last_stream;
+  state->streams.emplace(number, stream);
+  return std::pair(number, std::move(stream));
 }
 
 void GuestChannel::forget(std::uint32_t stream) { state_.lock()->streams.erase(stream); }

@@ -33,6 +33,8 @@ class GuestChannel {
   /// Begins the conversation, once; for a clone with what makes it a machine of its own. Waits for
   /// nothing: start() may follow at once, which spares a slow machine two round trips.
   void greet(std::optional<wire::Refresh> refresh = std::nullopt);
+  /// The same on a port whose last host may have died in the middle of a frame.
+  void greet_after_another();
   /// Blocks until the guest program answered the greeting. Its boot id.
   Result<std::string> welcome(const Stop& stop);
   /// Blocks until the refresh that greet() asked for is done. What could not be: text, else empty.
@@ -49,6 +51,10 @@ class GuestChannel {
   /// `sink` is called by wait(), on its thread. Fails with invalid if `start` is too large to send.
   Result<std::unique_ptr<GuestSession>> start(wire::Start start, place::OutputSink sink,
                                               Begin begin, const Stop& stop);
+  /// The command that is kept there, with its output from `offset` on. Blocks until it is found;
+  /// not_found: none is.
+  Result<std::unique_ptr<GuestSession>> take_up(wire::TakeUp wanted, place::OutputSink sink,
+                                                const Stop& stop);
 
  private:
   friend class GuestSession;
@@ -67,6 +73,8 @@ class GuestChannel {
 
   GuestChannel(os::Fd socket, os::Fd wake, std::string peer);
   void post(std::uint32_t stream, wire::Message message);
+  void post_bytes(std::string_view bytes);
+  Result<std::pair<std::uint32_t, std::shared_ptr<GuestStream>>> new_stream();
   void forget(std::uint32_t stream);
   Result<> failure_of(const State& state) const;
 

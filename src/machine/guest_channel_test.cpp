@@ -295,16 +295,17 @@ TEST(ChannelToAFake, DropsWhatBelongsToAnEarlierConversation) {
   FakeGuest fake;
   const auto hello = fake.greeting();
   fake.say("half of an old frame");
-  fake.say(wire::encode({0, wire::Welcome{1, hello.nonce + 1, "old"}}));
+  fake.say(wire::encode({0, wire::Welcome{wire::protocol_version, hello.nonce + 1, "old"}}));
   fake.say(wire::encode({3, wire::TreeGone{}}));
-  fake.say(wire::encode({0, wire::Welcome{1, hello.nonce, "new"}}));
+  fake.say(wire::encode({0, wire::Welcome{wire::protocol_version, hello.nonce, "new"}}));
   EXPECT_EQ(fake.channel->welcome(soon()).value(), "new");
 }
 
 TEST(ChannelToAFake, ForeignBytesAreOneClearError) {
   FakeGuest fake;
   const auto hello = fake.greeting();
-  fake.say(wire::encode({0, wire::Welcome{1, hello.nonce, "id"}}) + "cpl1\x7f");
+  fake.say(wire::encode({0, wire::Welcome{wire::protocol_version, hello.nonce, "id"}}) +
+           "cpl1\x7f");
   fake.say(std::string(64, 'x'));
   const auto pong = fake.channel->ping(soon());
   ASSERT_FALSE(pong);
@@ -320,7 +321,7 @@ TEST(ChannelToAFake, MoreOutputThanAllowedIsAnError) {
                                shell("x"), [](place::Stream, std::string_view) {},
                                GuestChannel::Begin::at_once, soon())
                            .value();
-  fake.say(wire::encode({0, wire::Welcome{1, hello.nonce, "id"}}));
+  fake.say(wire::encode({0, wire::Welcome{wire::protocol_version, hello.nonce, "id"}}));
   const auto output = wire::encode({1, wire::Output{{}, std::string(200'000, 'o')}});
   for (int i = 0; i < 6; ++i)
     if (!os::write_all(fake.theirs, output, soon())) break;
@@ -354,6 +355,83 @@ TEST_F(Guest, ANewHelloEndsWhatStillRan) {
                       "kill " +
                       daemon)});
   EXPECT_EQ(host.receive_a<wire::Exited>().status, 0) << "the daemon lived on";
+}
+
+wire::Start kept(std::string script, std::string name) {
+  auto start = shell(std::move(script));
+  start.kept = std::move(name);
+  return start;
+}
+
+TEST_F(Guest, AKeptStreamOutlivesItsHostAndIsTakenUpFromAnyByteThatIsNotAcknowledged) {
+  const auto directory = os::TempDir::make("kept").value();
+  const auto name = (directory.path() / "a/b").string();
+  RawHost host(guest_.take_socket());
+  host.send({0, wire::Hello{1, 1}});
+  host.send({5, kept("echo one; read nothing; echo $?", name)});
+  EXPECT_GT(host.receive_a<wire::Started>().pid, 0);
+  EXPECT_TRUE(host.receive_a<wire::Output>().bytes.starts_with("one\n"));
+  host.send({5, wire::Credit{1}});
+  // A host that died while it sent much, and another.
+  const auto cut = wire::encode({6, wire::Input{std::string(100'000, 'x')}}).substr(0, 5000);
+  host.send(cut + wire::interruption());
+
+  host.send({0, wire::Hello{1, 2}});
+  while (host.receive_a<wire::Welcome>().nonce != 2) {
+  }
+  host.send({1, wire::TakeUp{name, 0}});
+  EXPECT_EQ(host.receive_a<wire::Refused>().fault, Fault::invalid) << "acknowledged and dropped";
+  host.send({2, wire::TakeUp{name, 2}});
+  EXPECT_GT(host.receive_a<wire::Started>().pid, 0);
+  std::string rest;
+  while (rest.size() < 4) rest += host.receive_a<wire::Output>().bytes;
+  EXPECT_EQ(rest, "e\n1\n") << "it had no input";
+  EXPECT_EQ(host.receive_a<wire::Exited>().status, 0);
+
+  host.send({3, wire::TakeUp{name, 6}});
+  EXPECT_EQ(host.receive_a<wire::Exited>().status, 0) << "until it is released";
+  host.send({3, wire::Release{}});
+  host.send({4, wire::TakeUp{name, 6}});
+  EXPECT_EQ(host.receive_a<wire::Refused>().fault, Fault::not_found);
+}
+
+TEST_F(Guest, OnlyOneStreamIsKeptUnderAName) {
+  const auto directory = os::TempDir::make("kept").value();
+  RawHost host(guest_.take_socket());
+  host.send({0, wire::Hello{1, 1}});
+  host.send({5, kept("sleep 1000", directory.path())});
+  host.receive_a<wire::Started>();
+  host.send({6, kept("true", directory.path())});
+  EXPECT_EQ(host.receive_a<wire::Refused>().fault, Fault::conflict);
+  auto terminal = kept("true", directory.path() / "x");
+  terminal.terminal = true;
+  host.send({6, terminal});
+  EXPECT_EQ(host.receive_a<wire::Refused>().fault, Fault::invalid);
+}
+
+TEST_F(Guest, AKeptStreamThatNobodyTakesWaitsAtItsLimit) {
+  const auto directory = os::TempDir::make("kept").value();
+  RawHost host(guest_.take_socket());
+  host.send({0, wire::Hello{1, 1}});
+  host.send({5, kept("head -c 12000000 /dev/zero", directory.path())});
+  host.receive_a<wire::Started>();
+  host.send({0, wire::Hello{1, 2}});
+  while (host.receive_a<wire::Welcome>().nonce != 2) {
+  }
+  // Until the guest program has read as much as it may, or half a minute.
+  const auto limit = Stop{}.within(30s);
+  while (resident(guest_.process().pid()) < wire::kept_output) ASSERT_TRUE(os::sleep(10ms, limit));
+  EXPECT_LT(resident(guest_.process().pid()), std::size_t{24} << 20);
+
+  host.send({7, wire::TakeUp{directory.path(), 0}});
+  std::size_t count = 0;
+  while (count < 12'000'000) {
+    const auto output = host.receive_a<wire::Output>();
+    count += output.bytes.size();
+    host.send({7, wire::Credit{static_cast<std::uint32_t>(output.bytes.size())}});
+  }
+  EXPECT_EQ(count, 12'000'000U);
+  EXPECT_EQ(host.receive_a<wire::Exited>().status, 0);
 }
 
 TEST_F(Guest, ForeignBytesEndTheConversationAndHelloBeginsAnother) {

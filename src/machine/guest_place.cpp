@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "machine/guest_place.hpp"
 
+#include "base/digest.hpp"
 #include "base/text.hpp"
 #include "machine/guest_session.hpp"
+#include "machine/kept_guest_session.hpp"
 
 namespace cupel::machine {
 namespace {
@@ -44,18 +46,23 @@ Result<> send_all(GuestSession& session, const os::ByteSource& source, const Sto
 
 }  // namespace
 
-Result<std::unique_ptr<place::Session>> GuestPlace::start(const place::Command& command,
-                                                          place::OutputSink sink,
-                                                          const Stop& stop) {
+wire::Start GuestPlace::order_of(const place::Command& command) const {
   wire::Start start;
   start.argv = command.argv;
   start.environment = command.environment;
   start.directory = command.directory;
   start.user = command.user.empty() ? user_ : command.user;
-  const bool terminal = command.streams == place::Command::Streams::terminal;
-  start.terminal = terminal;
+  start.terminal = command.streams == place::Command::Streams::terminal;
   start.rows = command.window.rows;
   start.columns = command.window.columns;
+  return start;
+}
+
+Result<std::unique_ptr<place::Session>> GuestPlace::start(const place::Command& command,
+                                                          place::OutputSink sink,
+                                                          const Stop& stop) {
+  auto start = order_of(command);
+  const bool terminal = start.terminal;
   auto session =
       TRY(channel_.start(std::move(start), std::move(sink), GuestChannel::Begin::confirmed, stop),
           "in {}", name_);
@@ -63,6 +70,38 @@ Result<std::unique_ptr<place::Session>> GuestPlace::start(const place::Command& 
                                         ? GuestSession::InputIs::open
                                         : GuestSession::InputIs::closed);
   return std::unique_ptr<place::Session>(std::move(session));
+}
+
+Result<std::unique_ptr<place::Session>> GuestPlace::start_kept(const place::Command& command,
+                                                               const std::string& directory,
+                                                               place::OutputSink sink,
+                                                               const Stop& stop) {
+  if (!kept_) return place::Place::start_kept(command, directory, std::move(sink), stop);
+  auto start = order_of(command);
+  if (start.terminal || !command.input.empty() ||
+      command.input_comes == place::Command::Input::later)
+    return fail(Fault::denied, "such a command does not outlive us");
+  start.kept = directory;
+  auto session = std::make_unique<KeptGuestSession>(
+      TRY(KeptOutput::open(*kept_ / digest_of(directory).hex)), std::move(sink));
+  const auto& output = session->output();
+  if (output.exit()) return session;
+  // The guest program knows best: until it is told that we have the end, it forgets nothing.
+  if (!output.fresh()) {
+    auto live = channel_.take_up({directory, output.size()}, session->listener(), stop);
+    if (live) {
+      session->set_live(std::move(*live));
+      return session;
+    }
+    if (live.error().fault() != Fault::not_found) return tl::unexpected<Error>(live.error());
+    if (output.size() > 0)
+      return fail(Fault::unavailable,
+                  "the command's process is gone, and nobody knows how it ended");
+  }
+  session->set_live(TRY(
+      channel_.start(std::move(start), session->listener(), GuestChannel::Begin::confirmed, stop),
+      "in {}", name_));
+  return session;
 }
 
 Result<> GuestPlace::push(const os::ByteSource& source, const std::string& directory,

@@ -15,7 +15,8 @@ GuestSession::~GuestSession() {
     auto state = stream_->state().lock();
     return !state->exited && !state->failure;
   }();
-  if (runs) channel_.post(number_, wire::Signal{SIGKILL, wire::Signal::To::tree});
+  if (runs && at_end_ == AtEnd::kill)
+    channel_.post(number_, wire::Signal{SIGKILL, wire::Signal::To::tree});
   channel_.forget(number_);
 }
 
@@ -24,6 +25,8 @@ void GuestSession::set_input(std::string bytes, InputIs input) {
   input_is_ = input;
   feed(0);
 }
+
+void GuestSession::release() { channel_.post(number_, wire::Release{}); }
 
 Result<> GuestSession::wait_until_started(const Stop& stop) {
   auto state = TRY(stream_->state().wait(

@@ -13,7 +13,8 @@ namespace cupel::machine {
 
 /// A command in a machine. wait() feeds its input and calls the sink; what is not waited for is
 /// held back in the machine once the window is full, and holds up this command only. Destroying it
-/// kills a command that still runs, with its tree, without waiting for that.
+/// kills a command that still runs, with its tree, without waiting for that; a kept one is left
+/// alone.
 class GuestSession final : public place::Session {
  public:
   ~GuestSession() override;
@@ -28,12 +29,19 @@ class GuestSession final : public place::Session {
   /// All of the input, given by wait() and, for `closed`, ended. Before the first wait().
   enum class InputIs { open, closed };
   void set_input(std::string bytes, InputIs input);
+  /// Of a kept command that has ended: the guest program may forget it.
+  void release();
 
  private:
   friend class GuestChannel;
+  enum class AtEnd { kill, leave };
   GuestSession(GuestChannel& channel, std::uint32_t number, std::shared_ptr<GuestStream> stream,
-               place::OutputSink sink)
-      : channel_(channel), number_(number), stream_(std::move(stream)), sink_(std::move(sink)) {}
+               place::OutputSink sink, AtEnd at_end)
+      : channel_(channel),
+        number_(number),
+        stream_(std::move(stream)),
+        sink_(std::move(sink)),
+        at_end_(at_end) {}
   Result<> wait_until_started(const Stop& stop);
   Result<> wait_until_gone(const Stop& stop);
   void deliver(const std::deque<wire::Output>& output);
@@ -43,6 +51,7 @@ class GuestSession final : public place::Session {
   std::uint32_t number_;
   std::shared_ptr<GuestStream> stream_;  // shared with the channel: see there
   place::OutputSink sink_;
+  AtEnd at_end_;
   std::string input_;  // these four: of the waiting thread
   std::size_t fed_ = 0;
   InputIs input_is_ = InputIs::open;

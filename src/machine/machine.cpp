@@ -11,6 +11,7 @@
 #include "machine/settle.hpp"
 #include "machine/watch.hpp"
 #include "os/socket.hpp"
+#include "os/wait.hpp"
 
 namespace cupel::machine {
 
@@ -46,6 +47,28 @@ Result<> write_initramfs(const fs::path& path, const Recipe& recipe) {
   return {};
 }
 
+/// Where a machine's commands are kept that outlive us.
+constexpr std::string_view kept_directory = "kept";
+/// Others look at every machine, and hold it for that moment.
+constexpr auto longest_look = 5s;
+
+Result<MachineDirectory> claim_from_the_dead(const fs::path& machines, const std::string& id,
+                                             const Stop& stop) {
+  const auto limit = stop.within(longest_look);
+  for (;;) {
+    auto claimed = MachineDirectory::claim(machines, id, stop);
+    if (claimed && !claimed->record().resumable) {
+      claimed->let_go();
+      return fail(Fault::not_found, "machine {} is not one that can be taken up", id);
+    }
+    if (claimed || claimed.error().fault() != Fault::conflict) return claimed;
+    if (!os::sleep(20ms, limit)) {
+      TRY(stop.check());
+      return claimed;
+    }
+  }
+}
+
 wire::Refresh fresh_identity(const std::string& id) {
   constexpr std::size_t entropy_bytes = 64, id_bytes = 16;
   const auto now = std::chrono::system_clock::now().time_since_epoch();
@@ -75,6 +98,7 @@ struct Machine::State {
 };
 
 struct WaitingMachine::State {
+  std::optional<Resumable> resumable;
   MachineDirectory directory;
   Qemu qemu;
   Qmp qmp;
@@ -104,8 +128,8 @@ Result<WaitingMachine> WaitingMachine::start(const Snapshot& snapshot, const Mac
   }
   auto qemu = TRY(Qemu::start(directory, std::move(launch), stop));
   auto qmp = TRY(connect_qmp(directory.path(), stop.within(longest_start)));
-  return WaitingMachine(
-      std::make_unique<State>(State{std::move(directory), std::move(qemu), std::move(qmp)}));
+  return WaitingMachine(std::make_unique<State>(
+      State{order.resumable, std::move(directory), std::move(qemu), std::move(qmp)}));
 }
 
 Result<std::unique_ptr<Machine>> WaitingMachine::resume(const Stop& stop) && {
@@ -113,13 +137,16 @@ Result<std::unique_ptr<Machine>> WaitingMachine::resume(const Stop& stop) && {
       "restore the snapshot");
   TRY(state_->qmp.execute("cont", {}, stop.within(longest_start)));
   auto qmp = std::move(state_->qmp);
+  auto resumable = std::move(state_->resumable);
   auto machine = std::unique_ptr<Machine>(new Machine(
       std::make_unique<Machine::State>(std::move(state_->directory), std::move(state_->qemu))));
   state_.reset();
   auto& its = *machine->state_;
   its.watch = std::make_unique<Watch>(std::move(qmp), its.qemu->process(), its.directory.path());
-  if (auto talked = machine->talk(stop); !talked)
-    return tl::unexpected<Error>(machine->explain(talked.error()));
+  auto ready = machine->talk(stop);
+  if (ready && resumable)
+    ready = machine->outlive(std::move(*resumable), stop.within(longest_start));
+  if (!ready) return tl::unexpected<Error>(machine->explain(ready.error()));
   machine->expect_life();
   return machine;
 }
@@ -189,6 +216,65 @@ Result<> Machine::talk(const Stop& stop) {
   its.channel->greet(fresh_identity(id()));
   its.place = std::make_unique<GuestPlace>(*its.channel, "machine " + id(), "root");
   return {};
+}
+
+// The record says so only now that it is a whole machine: one that was not is reaped.
+Result<> Machine::outlive(Resumable resumable, const Stop& stop) {
+  auto& its = *state_;
+  resumable.boot_id = TRY(its.channel->welcome(stop), "wait for the guest program");
+  TRY(its.directory.set_resumable(std::move(resumable)));
+  its.place = std::make_unique<GuestPlace>(*its.channel, "machine " + id(), "root",
+                                           directory() / kept_directory);
+  return {};
+}
+
+Result<> Machine::talk_again(const Stop& stop) {
+  auto& its = *state_;
+  auto socket = TRY(os::connect_unix(port_socket(directory(), 0), stop));
+  its.channel = TRY(GuestChannel::open(std::move(socket), "the guest program of machine " + id()));
+  its.channel->greet_after_another();
+  const auto boot_id = TRY(its.channel->welcome(stop), "wait for the guest program");
+  if (boot_id != its.directory.record().resumable->boot_id)
+    return fail(Fault::unavailable, "the machine rebooted meanwhile");
+  its.place = std::make_unique<GuestPlace>(*its.channel, "machine " + id(), "root",
+                                           directory() / kept_directory);
+  return {};
+}
+
+Result<std::unique_ptr<Machine>> Machine::take_up(const fs::path& machines, const std::string& id,
+                                                  const Stop& stop) {
+  auto claimed = claim_from_the_dead(machines, id, stop);
+  if (!claimed) return tl::unexpected<Error>(claimed.error());
+  auto qemu = Qemu::adopt(*claimed);
+  if (!qemu) return fail(Fault::not_found, "it ended meanwhile");
+  TRY(claimed->take_up());
+  auto machine = std::unique_ptr<Machine>(
+      new Machine(std::make_unique<State>(std::move(*claimed), std::move(*qemu))));
+  const auto limit = stop.within(longest_start);
+  if (auto greeted = machine->greet_again(limit); !greeted) {
+    if (stop.requested()) machine->leave();
+    return tl::unexpected<Error>(machine->explain(greeted.error()));
+  }
+  machine->expect_life();
+  return machine;
+}
+
+Result<> Machine::greet_again(const Stop& stop) {
+  auto& its = *state_;
+  auto qmp = TRY(connect_qmp(its.directory.path(), stop));
+  if (const auto trouble = TRY(trouble_of(qmp, stop)))
+    return fail(Fault::unavailable, "{}", trouble->text);
+  its.watch = std::make_unique<Watch>(std::move(qmp), its.qemu->process(), its.directory.path());
+  return talk_again(stop);
+}
+
+void Machine::leave() {
+  auto& its = *state_;
+  its.watch.reset();
+  its.place.reset();
+  its.channel.reset();
+  its.qemu->process().detach();
+  its.directory.let_go();
 }
 
 void Machine::expect_life() {

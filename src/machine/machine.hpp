@@ -39,6 +39,8 @@ struct MachineOrder {
   std::filesystem::path machines;  ///< Paths::machines
   std::string run;
   std::string purpose = "run";
+  /// Given: a clone outlives us when we are killed, and can be taken up. boot_id is filled in.
+  std::optional<Resumable> resumable = std::nullopt;
 };
 
 class Machine;
@@ -74,6 +76,10 @@ class Machine {
   static Result<std::unique_ptr<Machine>> boot_in(const std::filesystem::path& directory,
                                                   const Recipe& recipe, const MachineOrder& order,
                                                   const Stop& stop);
+  /// Takes up a resumable machine whose owner died. not_found: it is gone. conflict: its owner
+  /// lives. A machine that cannot be taken up is destroyed, unless we were stopped.
+  static Result<std::unique_ptr<Machine>> take_up(const std::filesystem::path& machines,
+                                                  const std::string& id, const Stop& stop);
   ~Machine();
 
   const std::string& id() const;
@@ -98,6 +104,10 @@ class Machine {
   struct State;
   explicit Machine(std::unique_ptr<State> state);
   Result<> talk(const Stop& stop);
+  Result<> outlive(Resumable resumable, const Stop& stop);
+  Result<> greet_again(const Stop& stop);
+  Result<> talk_again(const Stop& stop);
+  void leave();
   void expect_life();
   Result<> make_ready(const Recipe& recipe, const Stop& stop);
   std::unique_ptr<State> state_;

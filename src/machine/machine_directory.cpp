@@ -95,8 +95,26 @@ Result<> MachineDirectory::set_qemu(int pid) {
   return save_record(path_, record_);
 }
 
+Result<> MachineDirectory::set_resumable(Resumable resumable) {
+  record_.resumable = std::move(resumable);
+  return save_record(path_, record_);
+}
+
+Result<> MachineDirectory::take_up() {
+  if (const auto owner = identify(::getpid())) record_.owner = *owner;
+  if (record_.resumable) record_.resumable->orphaned.reset();
+  return save_record(path_, record_);
+}
+
+Result<> MachineDirectory::note_orphaned(WallTime since) {
+  if (!record_.resumable) return {};
+  record_.resumable->orphaned = since;
+  return save_record(path_, record_);
+}
+
 Result<> MachineDirectory::keep(Keep keep) {
   record_.keep = keep;
+  record_.resumable.reset();  // what it is kept for is over
   TRY(save_record(path_, record_));
   lock_.reset();
   return {};

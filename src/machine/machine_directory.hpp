@@ -38,6 +38,12 @@ class MachineDirectory {
 
   /// To be called while QEMU is held back, before it does anything.
   Result<> set_qemu(int pid);
+  /// From now on it outlives us.
+  Result<> set_resumable(Resumable resumable);
+  /// Of one that was claimed: it is ours as if we had made it.
+  Result<> take_up();
+  /// Of one that was claimed and waits for its owner's successor: since when it does.
+  Result<> note_orphaned(WallTime since);
   /// Lets go: the machine stays, and the record says so.
   Result<> keep(Keep keep);
   /// Lets go and changes nothing: for one that was claimed and is to stay as it was.

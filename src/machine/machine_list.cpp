@@ -34,24 +34,35 @@ Names names_in(const fs::path& machines) {
   return names;
 }
 
-bool is_to_stay(const MachineRecord& record) {
-  if (!record.keep || !record.qemu || !lives(*record.qemu)) return false;
-  return !record.keep->until || std::chrono::system_clock::now() < *record.keep->until;
+using State = ListedMachine::State;
+
+/// Of a machine that nobody owns.
+State state_without_owner(const MachineRecord& record, const MayResume& may_resume) {
+  if (!record.qemu || !lives(*record.qemu)) return State::lost;
+  const auto now = std::chrono::system_clock::now();
+  if (record.keep)
+    return !record.keep->until || now < *record.keep->until ? State::kept : State::lost;
+  if (!record.resumable || !may_resume(record)) return State::lost;
+  const auto& since = record.resumable->orphaned;
+  return !since || now < *since + record.resumable->limit ? State::orphaned : State::lost;
 }
 
 /// Nothing if its owner lives or it is to stay.
 Result<std::optional<MachineDirectory>> claim_lost(const fs::path& machines, const std::string& id,
-                                                   const Stop& stop) {
+                                                   const MayResume& may_resume, const Stop& stop) {
   auto claimed = MachineDirectory::claim(machines, id, stop);
   if (!claimed && claimed.error().fault() != Fault::conflict &&
       claimed.error().fault() != Fault::not_found)
     return tl::unexpected<Error>(claimed.error());
   if (!claimed) return std::optional<MachineDirectory>();
-  if (is_to_stay(claimed->record())) {
-    claimed->let_go();
-    return std::optional<MachineDirectory>();
-  }
-  return std::optional<MachineDirectory>(std::move(*claimed));
+  const auto state = state_without_owner(claimed->record(), may_resume);
+  if (state == State::lost) return std::optional<MachineDirectory>(std::move(*claimed));
+  // From now on its time runs; a record that cannot be written is no reason to end it.
+  if (state == State::orphaned && !claimed->record().resumable->orphaned)
+    static_cast<void>(claimed->note_orphaned(
+        std::chrono::time_point_cast<std::chrono::seconds>(std::chrono::system_clock::now())));
+  claimed->let_go();
+  return std::optional<MachineDirectory>();
 }
 
 Result<bool> is_held(const fs::path& directory) {
@@ -64,12 +75,14 @@ std::string_view name(ListedMachine::State state) {
   switch (state) {
     case ListedMachine::State::running: return "running";
     case ListedMachine::State::kept: return "kept";
+    case ListedMachine::State::orphaned: return "orphaned";
     case ListedMachine::State::lost: return "lost";
   }
   return "unknown";
 }
 
-Result<std::vector<ListedMachine>> list_machines(const fs::path& machines, const Stop& stop) {
+Result<std::vector<ListedMachine>> list_machines(const fs::path& machines,
+                                                 const MayResume& may_resume, const Stop& stop) {
   std::vector<ListedMachine> list;
   if (!fs::is_directory(machines)) return list;
   const auto guard = TRY(lock_machines(machines, stop));
@@ -78,9 +91,7 @@ Result<std::vector<ListedMachine>> list_machines(const fs::path& machines, const
     ListedMachine machine;
     if (auto record = load_record(directory)) machine.record = std::move(*record);
     machine.record.id = id;
-    if (!TRY(is_held(directory)))
-      machine.state =
-          is_to_stay(machine.record) ? ListedMachine::State::kept : ListedMachine::State::lost;
+    if (!TRY(is_held(directory))) machine.state = state_without_owner(machine.record, may_resume);
     list.push_back(std::move(machine));
   }
   std::sort(list.begin(), list.end(), [](const auto& a, const auto& b) {
@@ -89,7 +100,8 @@ Result<std::vector<ListedMachine>> list_machines(const fs::path& machines, const
   return list;
 }
 
-Result<std::vector<std::string>> reap(const fs::path& machines, const Stop& stop) {
+Result<std::vector<std::string>> reap(const fs::path& machines, const MayResume& may_resume,
+                                      const Stop& stop) {
   std::vector<std::string> reaped;
   if (!fs::is_directory(machines)) return reaped;
   std::optional<Error> first;
@@ -98,7 +110,7 @@ Result<std::vector<std::string>> reap(const fs::path& machines, const Stop& stop
   };
   const auto names = names_in(machines);
   for (const auto& id : names.machines) {
-    auto lost = claim_lost(machines, id, stop);
+    auto lost = claim_lost(machines, id, may_resume, stop);
     if (!lost) {
       note(lost.error());
     } else if (*lost) {

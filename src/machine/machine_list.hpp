@@ -2,6 +2,7 @@
 #pragma once
 
 #include <filesystem>
+#include <functional>
 #include <string>
 #include <vector>
 
@@ -10,21 +11,28 @@
 
 namespace cupel::machine {
 
+/// Whether the run that a machine serves may still be taken up with it: its journal is there, and
+/// the run is not over. Asked only of machines that are Resumable.
+using MayResume = std::function<bool(const MachineRecord&)>;
+
 /// A machine as somebody else's process sees it.
 struct ListedMachine {
   MachineRecord record;
-  /// running: its owner lives; kept: it stays without one; lost: to be reaped.
-  enum class State { running, kept, lost } state = State::running;
+  /// running: its owner lives; kept: it stays without one; orphaned: it waits for its run to be
+  /// resumed; lost: to be reaped.
+  enum class State { running, kept, orphaned, lost } state = State::running;
 };
 std::string_view name(ListedMachine::State state);
 
 /// All there are, oldest first.
 Result<std::vector<ListedMachine>> list_machines(const std::filesystem::path& machines,
-                                                 const Stop& stop);
+                                                 const MayResume& may_resume, const Stop& stop);
 
-/// Removes what dead owners left behind, and kept machines whose time is up or whose QEMU ended.
+/// Removes what dead owners left behind, but for machines whose run may be resumed and whose limit
+/// has not passed, and kept machines whose time is up or whose QEMU ended.
 /// Call it when a command starts. Returns the ids; a machine that resists does not spare others.
-Result<std::vector<std::string>> reap(const std::filesystem::path& machines, const Stop& stop);
+Result<std::vector<std::string>> reap(const std::filesystem::path& machines,
+                                      const MayResume& may_resume, const Stop& stop);
 
 /// Ends a machine, whoever owns it: a living owner is told by QEMU's end and cleans up itself.
 Result<> remove_machine(const std::filesystem::path& machines, const std::string& id,

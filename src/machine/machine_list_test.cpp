@@ -14,6 +14,8 @@
 namespace cupel::machine {
 namespace {
 
+bool nobody(const MachineRecord&) { return false; }
+
 namespace fs = std::filesystem;
 using namespace std::chrono_literals;
 using testing::ElementsAre;
@@ -61,7 +63,7 @@ TEST_F(Machines, AreGoneOnceTheirOwnerLetsThemGo) {
   {
     const auto machine = MachineDirectory::create(path(), {}, stop());
     ASSERT_TRUE(machine) << machine.error().text();
-    EXPECT_THAT(*list_machines(path(), stop()), testing::SizeIs(1));
+    EXPECT_THAT(*list_machines(path(), nobody, stop()), testing::SizeIs(1));
   }
   EXPECT_THAT(left(), IsEmpty());
 }
@@ -70,10 +72,10 @@ TEST_F(Machines, OfTheLivingAreNotReaped) {
   const auto machine = MachineDirectory::create(path(), {}, stop());
   ASSERT_TRUE(machine);
 
-  EXPECT_THAT(*reap(path(), stop()), IsEmpty());
+  EXPECT_THAT(*reap(path(), nobody, stop()), IsEmpty());
 
   EXPECT_TRUE(fs::exists(machine->path()));
-  EXPECT_EQ(list_machines(path(), stop())->at(0).state, ListedMachine::State::running);
+  EXPECT_EQ(list_machines(path(), nobody, stop())->at(0).state, ListedMachine::State::running);
 }
 
 TEST_F(Machines, OfTheDeadAreReapedWithTheirQemu) {
@@ -84,13 +86,13 @@ TEST_F(Machines, OfTheDeadAreReapedWithTheirQemu) {
     static_cast<void>(machine->set_qemu(qemu.pid()));
     ::raise(SIGKILL);
   });
-  const auto listed = list_machines(path(), stop());
+  const auto listed = list_machines(path(), nobody, stop());
   ASSERT_TRUE(listed);
   ASSERT_EQ(listed->size(), 1U);
   EXPECT_EQ(listed->at(0).state, ListedMachine::State::lost);
   ASSERT_TRUE(lives(*listed->at(0).record.qemu));
 
-  EXPECT_THAT(*reap(path(), stop()), ElementsAre(listed->at(0).record.id));
+  EXPECT_THAT(*reap(path(), nobody, stop()), ElementsAre(listed->at(0).record.id));
 
   EXPECT_FALSE(lives(*listed->at(0).record.qemu));
   EXPECT_THAT(left(), IsEmpty());
@@ -104,7 +106,7 @@ TEST_F(Machines, LeftAtAnyStepOfTheirMakingAreReaped) {
   ASSERT_TRUE(os::write_file(path() / "a00003" / "record.json", "{\"id\": \"a0"));
   ASSERT_TRUE(os::make_directories(path() / ".gone-a00004" / "half"));  // within the removal
 
-  const auto reaped = reap(path(), stop());
+  const auto reaped = reap(path(), nobody, stop());
 
   ASSERT_TRUE(reaped) << reaped.error().text();
   EXPECT_EQ(reaped->size(), 3U);
@@ -128,8 +130,76 @@ TEST_F(Machines, LeftBetweenForkAndRecordTakeTheirChildAlong) {
   const auto limit = stop();
   while (identity && lives(*identity)) ASSERT_TRUE(os::sleep(1ms, limit));
 
-  EXPECT_THAT(*reap(path(), stop()), testing::SizeIs(1));
+  EXPECT_THAT(*reap(path(), nobody, stop()), testing::SizeIs(1));
   EXPECT_THAT(left(), IsEmpty());
+}
+
+/// Machines whose owners died and whose run has a journal.
+class Orphans : public Machines {
+ protected:
+  /// Dies with `orphaned` as the time when it was first seen without an owner.
+  MachineRecord orphan(std::optional<WallTime> orphaned = std::nullopt) {
+    crash_after([&] {
+      MachineRecord wanted;
+      wanted.run = "7";
+      auto machine = MachineDirectory::create(path(), wanted, stop());
+      auto qemu = fake_qemu(machine->path());
+      static_cast<void>(machine->set_qemu(qemu.pid()));
+      static_cast<void>(
+          machine->set_resumable({"/journal", "boot", std::chrono::hours(1), orphaned}));
+      ::raise(SIGKILL);
+    });
+    return only();
+  }
+  MachineRecord only() const { return list_machines(path(), nobody, stop())->at(0).record; }
+  ListedMachine::State state() const {
+    return list_machines(path(), journal_is_there, stop())->at(0).state;
+  }
+  static bool journal_is_there(const MachineRecord& record) {
+    return record.run == "7" && record.resumable->journal == "/journal";
+  }
+  static WallTime hours_ago(int hours) {
+    return std::chrono::time_point_cast<std::chrono::seconds>(std::chrono::system_clock::now()) -
+           std::chrono::hours(hours);
+  }
+};
+
+TEST_F(Orphans, WaitAsLongAsTheirRunMayBeResumed) {
+  const auto record = orphan();
+  EXPECT_EQ(state(), ListedMachine::State::orphaned);
+
+  EXPECT_THAT(*reap(path(), journal_is_there, stop()), IsEmpty());
+  EXPECT_THAT(*reap(path(), journal_is_there, stop()), IsEmpty());
+  EXPECT_TRUE(only().resumable->orphaned) << "its time runs";
+
+  EXPECT_THAT(*reap(path(), nobody, stop()), ElementsAre(record.id));
+  EXPECT_FALSE(lives(*record.qemu));
+}
+
+TEST_F(Orphans, WaitNoLongerThanTheirLimit) {
+  const auto record = orphan(hours_ago(2));
+  EXPECT_EQ(state(), ListedMachine::State::lost);
+
+  EXPECT_THAT(*reap(path(), journal_is_there, stop()), ElementsAre(record.id));
+}
+
+TEST_F(Orphans, WhoseQemuEndedAreReaped) {
+  const auto record = orphan();
+  ASSERT_TRUE(os::kill_foreign(record.qemu->pid, record.qemu->started, stop()));
+
+  EXPECT_THAT(*reap(path(), journal_is_there, stop()), ElementsAre(record.id));
+}
+
+TEST_F(Orphans, ThatWereTakenUpBelongToWhoDid) {
+  const auto id = orphan(hours_ago(0)).id;
+  auto taken = MachineDirectory::claim(path(), id, stop());
+  ASSERT_TRUE(taken) << taken.error().text();
+  ASSERT_TRUE(taken->take_up());
+
+  EXPECT_THAT(*reap(path(), nobody, stop()), IsEmpty());
+  EXPECT_EQ(state(), ListedMachine::State::running);
+  EXPECT_EQ(only().owner, *identify(::getpid()));
+  EXPECT_FALSE(only().resumable->orphaned);
 }
 
 TEST_F(Machines, KeptStayUntilTheirTimeIsUp) {
@@ -139,13 +209,13 @@ TEST_F(Machines, KeptStayUntilTheirTimeIsUp) {
   ASSERT_TRUE(machine->set_qemu(qemu.pid()));
   ASSERT_TRUE(machine->keep({}));
 
-  EXPECT_THAT(*reap(path(), stop()), IsEmpty());
-  EXPECT_EQ(list_machines(path(), stop())->at(0).state, ListedMachine::State::kept);
+  EXPECT_THAT(*reap(path(), nobody, stop()), IsEmpty());
+  EXPECT_EQ(list_machines(path(), nobody, stop())->at(0).state, ListedMachine::State::kept);
 
   auto record = *load_record(machine->path());
   record.keep->until = WallTime(std::chrono::seconds(1));
   ASSERT_TRUE(save_record(machine->path(), record));
-  EXPECT_THAT(*reap(path(), stop()), testing::SizeIs(1));
+  EXPECT_THAT(*reap(path(), nobody, stop()), testing::SizeIs(1));
   EXPECT_TRUE(qemu.wait(stop()));
   EXPECT_THAT(left(), IsEmpty());
 }
@@ -158,7 +228,7 @@ TEST_F(Machines, ARecordThatNamesAStrangerKillsNobody) {
     ::raise(SIGKILL);
   });
 
-  EXPECT_THAT(*reap(path(), stop()), testing::SizeIs(1));
+  EXPECT_THAT(*reap(path(), nobody, stop()), testing::SizeIs(1));
 
   EXPECT_TRUE(os::start_time(stranger.pid()));
   EXPECT_FALSE(stranger.wait(Stop{}.within(10ms)));
@@ -174,7 +244,7 @@ TEST_F(Machines, ManyReapersAtOnceDoNotQuarrel) {
   Crew crew(stop());
   for (int i = 0; i < 4; ++i)
     crew.add("reaper", [&](const Stop& limit) -> Result<> {
-      reaped += TRY(reap(path(), limit)).size();
+      reaped += TRY(reap(path(), nobody, limit)).size();
       return {};
     });
 

@@ -107,7 +107,13 @@ Result<Qemu> Qemu::start(MachineDirectory& directory, QemuLaunch launch, const S
   auto process = TRY(os::Process::spawn(std::move(spawn)), "start QEMU");
   TRY(directory.set_qemu(process.pid()));
   TRY(process.release(), "start QEMU");
-  return Qemu(std::move(process), state_fd);
+  return Qemu(QemuProcess(std::move(process)), state_fd);
+}
+
+Result<Qemu> Qemu::adopt(const MachineDirectory& directory) {
+  const auto& qemu = directory.record().qemu;
+  if (!qemu) return fail(Fault::not_found, "QEMU was never started");
+  return Qemu(TRY(QemuProcess::adopt(*qemu)), -1);
 }
 
 Result<Qmp> connect_qmp(const fs::path& directory, const Stop& stop) {
@@ -133,6 +139,11 @@ Result<> save_state(Qmp& qmp, const fs::path& directory, const os::Fd& state, co
     if (bytes.empty()) return await_migration(qmp, stop);
     TRY(os::write_all(state, bytes, stop));
   }
+}
+
+Result<std::optional<Trouble>> trouble_of(Qmp& qmp, const Stop& stop) {
+  const auto answer = TRY(qmp.execute("query-status", {}, stop));
+  return judge_status(TRY(answer.text("status"), "QEMU's status"));
 }
 
 Result<> load_state(Qmp& qmp, int state_fd, const Stop& stop) {

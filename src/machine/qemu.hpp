@@ -7,8 +7,10 @@
 
 #include "base/stop.hpp"
 #include "machine/machine_directory.hpp"
+#include "machine/qemu_process.hpp"
 #include "machine/qmp.hpp"
 #include "machine/shape.hpp"
+#include "machine/trouble.hpp"
 #include "os/process.hpp"
 
 namespace cupel::machine {
@@ -31,14 +33,16 @@ class Qemu {
   /// Records QEMU in the directory before it runs. Fault::unavailable names the package if QEMU is
   /// not installed.
   static Result<Qemu> start(MachineDirectory& directory, QemuLaunch launch, const Stop& stop);
+  /// The one of a directory whose owner died. not_found: it has ended.
+  static Result<Qemu> adopt(const MachineDirectory& directory);
 
-  os::Process& process() { return process_; }
+  QemuProcess& process() { return process_; }
   /// QEMU's number for QemuLaunch::state.
   int state_fd() const { return state_fd_; }
 
  private:
-  Qemu(os::Process process, int state_fd) : process_(std::move(process)), state_fd_(state_fd) {}
-  os::Process process_;
+  Qemu(QemuProcess process, int state_fd) : process_(std::move(process)), state_fd_(state_fd) {}
+  QemuProcess process_;
   int state_fd_;
 };
 
@@ -57,6 +61,8 @@ Result<std::string> qemu_identity();
 /// Stops the machine and writes its state, without its shared memory file, to `state`.
 Result<> save_state(Qmp& qmp, const std::filesystem::path& directory, const os::Fd& state,
                     const Stop& stop);
+/// Why a machine that nobody watched does not run; nothing if it does.
+Result<std::optional<Trouble>> trouble_of(Qmp& qmp, const Stop& stop);
 /// The other way round, in a QEMU that waits for it; the machine is paused afterwards.
 Result<> load_state(Qmp& qmp, int state_fd, const Stop& stop);
 

@@ -43,6 +43,16 @@ Result<ProcessIdentity> parse_process(const json::Value& value) {
                          TRY(value.text("boot"))};
 }
 
+Result<Resumable> parse_resumable(const json::Value& value) {
+  Resumable resumable{TRY(value.text("journal")), TRY(value.text("boot")), {}, {}};
+  const auto limit = TRY(value.integer("limit"));
+  if (limit < 0) return fail(Fault::invalid, "no limit is {} s", limit);
+  resumable.limit = std::chrono::seconds(limit);
+  if (value.find("orphaned") != nullptr)
+    resumable.orphaned = wall_time(TRY(value.integer("orphaned")));
+  return resumable;
+}
+
 }  // namespace
 
 std::optional<ProcessIdentity> identify(int pid) {
@@ -68,6 +78,14 @@ std::string write_record(const MachineRecord& record) {
     if (record.keep->until) keep.emplace_back("until", seconds(*record.keep->until));
     object.emplace_back("keep", std::move(keep));
   }
+  if (record.resumable) {
+    const auto& wanted = *record.resumable;
+    json::Object resumable{{"journal", wanted.journal},
+                           {"boot", wanted.boot_id},
+                           {"limit", std::int64_t{wanted.limit.count()}}};
+    if (wanted.orphaned) resumable.emplace_back("orphaned", seconds(*wanted.orphaned));
+    object.emplace_back("resumable", std::move(resumable));
+  }
   return json::write(std::move(object)) + "\n";
 }
 
@@ -86,6 +104,8 @@ Result<MachineRecord> parse_record(std::string_view text) {
     record.keep.emplace();
     if (keep->find("until") != nullptr) record.keep->until = wall_time(TRY(keep->integer("until")));
   }
+  if (const auto* resumable = document.find("resumable"))
+    record.resumable = TRY(parse_resumable(*resumable), "resumable");
   return record;
 }
 

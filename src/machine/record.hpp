@@ -30,6 +30,15 @@ struct Keep {
   friend bool operator==(const Keep&, const Keep&) = default;
 };
 
+/// It outlives its owner, so that the run of a journal can be taken up with it.
+struct Resumable {
+  std::string journal;               ///< the file, absolute
+  std::string boot_id;               ///< of the guest: another one means that it rebooted
+  std::chrono::seconds limit{};      ///< how long it may be without an owner
+  std::optional<WallTime> orphaned;  ///< when it was first seen without one
+  friend bool operator==(const Resumable&, const Resumable&) = default;
+};
+
 /// What is known of a machine outside of the process that made it.
 struct MachineRecord {
   std::string id;   ///< "3f2a91"
@@ -40,6 +49,7 @@ struct MachineRecord {
   ProcessIdentity owner;
   std::optional<ProcessIdentity> qemu;
   std::optional<Keep> keep;
+  std::optional<Resumable> resumable = std::nullopt;
   friend bool operator==(const MachineRecord&, const MachineRecord&) = default;
 };
 

@@ -25,6 +25,10 @@ TEST(Record, ReadsWhatItWrote) {
   EXPECT_EQ(*parse_record(write_record(record)), record);
   record.keep->until.reset();
   EXPECT_EQ(*parse_record(write_record(record)), record);
+  record.resumable = {"/j", "boot", std::chrono::hours(24), WallTime(std::chrono::seconds(7))};
+  EXPECT_EQ(*parse_record(write_record(record)), record);
+  record.resumable->orphaned.reset();
+  EXPECT_EQ(*parse_record(write_record(record)), record);
   record.keep.reset();
   record.qemu.reset();
   EXPECT_EQ(*parse_record(write_record(record)), record);

@@ -11,6 +11,7 @@ namespace {
 
 constexpr std::size_t console_lines = 20;
 constexpr std::string_view panicked = "the machine's kernel panicked";
+constexpr std::string_view powered_off = "the machine was powered off from inside";
 constexpr std::string_view rebooted = "the machine rebooted";
 constexpr std::string_view panic_words = "Kernel panic - not syncing: ";
 
@@ -31,7 +32,7 @@ std::optional<Trouble> judge_shutdown(const json::Value& data) {
   const auto reason = text_or(data, "reason", "guest-shutdown");
   if (reason == "guest-reset") return Trouble{std::string(rebooted), Trouble::Blame::guest, {}};
   if (reason == "guest-panic") return Trouble{std::string(panicked), Trouble::Blame::guest, {}};
-  return Trouble{"the machine was powered off from inside", Trouble::Blame::guest, {}};
+  return Trouble{std::string(powered_off), Trouble::Blame::guest, {}};
 }
 
 /// Without terminal escapes (ESC [ ... letter, ESC letter) and carriage returns.
@@ -69,6 +70,16 @@ std::optional<Trouble> judge(const QmpEvent& event) {
                    {}};
   }
   return std::nullopt;
+}
+
+std::optional<Trouble> judge_status(std::string_view status) {
+  using Blame = Trouble::Blame;
+  if (status == "running") return std::nullopt;
+  if (status == "guest-panicked") return Trouble{std::string(panicked), Blame::guest, {}};
+  if (status == "shutdown") return Trouble{std::string(powered_off), Blame::guest, {}};
+  if (status == "io-error")
+    return Trouble{"the machine's disk failed on this host", Blame::host, {}};
+  return Trouble{fmt::format("the machine does not run: QEMU says {:?}", status), Blame::host, {}};
 }
 
 std::optional<bool> serves_owner(const QmpEvent& event) {

@@ -24,6 +24,9 @@ struct Trouble {
 /// Pure.
 std::optional<Trouble> judge(const QmpEvent& event);
 
+/// The same of QEMU's status, for who saw no events: nothing if the machine runs. Pure.
+std::optional<Trouble> judge_status(std::string_view status);
+
 /// Whether an event says that the guest program began (true) or ceased (false) to serve the owner's
 /// port. It ceases when it dies, and also when the machine is shut down: the reason comes later.
 std::optional<bool> serves_owner(const QmpEvent& event);

@@ -61,5 +61,13 @@ TEST(ServesOwner, HearsOfTheOwnersPortOnly) {
   EXPECT_EQ(change("cupel1", false), std::nullopt);
 }
 
+TEST(Status, ThatSaysTheMachineDoesNotRunIsTrouble) {
+  EXPECT_FALSE(judge_status("running"));
+  EXPECT_EQ(judge_status("guest-panicked")->text, "the machine's kernel panicked");
+  EXPECT_EQ(judge_status("shutdown")->blame, Trouble::Blame::guest);
+  EXPECT_EQ(judge_status("io-error")->blame, Trouble::Blame::host);
+  EXPECT_EQ(judge_status("colo")->text, "the machine does not run: QEMU says \"colo\"");
+}
+
 }  // namespace
 }  // namespace cupel::machine

@@ -21,14 +21,14 @@ constexpr auto longest_end = 5s;
 // A machine that is shut down ends its guest program first; the better reason may come until then.
 constexpr auto longest_shutdown = 10s;
 
-bool has_ended(const os::Process& process) {
+bool has_ended(const QemuProcess& process) {
   pollfd entry{process.pidfd().get(), POLLIN, 0};
   return ::poll(&entry, 1, 0) > 0;
 }
 
 }  // namespace
 
-Watch::Watch(Qmp qmp, os::Process& process, std::filesystem::path directory)
+Watch::Watch(Qmp qmp, QemuProcess& process, std::filesystem::path directory)
     : qmp_(std::move(qmp)),
       process_(process),
       directory_(std::move(directory)),
@@ -73,9 +73,12 @@ Result<> Watch::follow(const Stop& stop) {
     // Its end, or nonsense from it.
     const auto exit = process_.wait(stop.within(longest_end));
     if (stop.requested()) return {};
-    raise(
-        exit ? judge_exit(*exit, tail_of(directory_ / stderr_log))
-             : Trouble{"QEMU's monitor failed: " + event.error().text(), Trouble::Blame::host, {}});
+    if (!exit)
+      raise({"QEMU's monitor failed: " + event.error().text(), Trouble::Blame::host, {}});
+    else if (*exit)
+      raise(judge_exit(**exit, tail_of(directory_ / stderr_log)));
+    else
+      raise({"QEMU ended or was killed", Trouble::Blame::host, {}});
     return {};
   }
 }
@@ -105,7 +108,6 @@ void Watch::raise(Trouble trouble) {
     *known = std::move(trouble);
   }
   trouble_.notify();
-  // By number and not by os::Process: that is another thread's.
   if (!has_ended(process_)) ::kill(process_.pid(), SIGKILL);
 }
 

@@ -8,9 +8,9 @@
 
 #include "base/crew.hpp"
 #include "base/locked.hpp"
+#include "machine/qemu_process.hpp"
 #include "machine/qmp.hpp"
 #include "machine/trouble.hpp"
-#include "os/process.hpp"
 
 namespace cupel::machine {
 
@@ -23,7 +23,7 @@ class Watch {
   using Ping = std::function<Result<>(const Stop& stop)>;
 
   /// `process` outlives this, and nobody else waits for it meanwhile.
-  Watch(Qmp qmp, os::Process& process, std::filesystem::path directory);
+  Watch(Qmp qmp, QemuProcess& process, std::filesystem::path directory);
   ~Watch();
   Watch(const Watch&) = delete;
   Watch& operator=(const Watch&) = delete;
@@ -45,7 +45,7 @@ class Watch {
   void raise(Trouble trouble);
 
   Qmp qmp_;
-  os::Process& process_;
+  QemuProcess& process_;
   std::filesystem::path directory_;
   Locked<std::optional<Trouble>> trouble_;
   std::unique_ptr<Crew> crew_;

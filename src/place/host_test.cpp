@@ -6,7 +6,7 @@
 #include "base/digest.hpp"
 #include "os/wait.hpp"
 #include "support/fake_place.hpp"
-#include "support/place_contract.hpp"
+#include "support/kept_contract.hpp"
 
 namespace cupel {
 namespace {
@@ -19,13 +19,22 @@ std::string fresh_directory() {
   return (parent.path() / to_hex(random_bytes(8)) / "inner").string();
 }
 
+/// Who is killed destroys nothing, so what came before lives on until the program ends.
+std::unique_ptr<place::Place> after_death(std::unique_ptr<place::Place> earlier) {
+  static std::vector<std::unique_ptr<place::Place>> dead;
+  const auto cookie = dynamic_cast<place::HostPlace&>(*earlier).cookie();
+  dead.push_back(std::move(earlier));
+  return std::make_unique<place::HostPlace>(place::host_environment(), cookie);
+}
+
 const PlaceKind host{"Host",
                      [] { return std::make_unique<place::HostPlace>(place::host_environment()); },
-                     fresh_directory};
+                     fresh_directory, after_death};
 const PlaceKind fake{"Fake", [] { return std::make_unique<FakePlace>(); },
                      [] { return std::string("/work/inner"); }};
 
 INSTANTIATE_TEST_SUITE_P(Host, PlaceCommands, testing::Values(host));
+INSTANTIATE_TEST_SUITE_P(Host, PlaceKeptCommands, testing::Values(host));
 INSTANTIATE_TEST_SUITE_P(Host, PlaceFiles, testing::Values(host));
 INSTANTIATE_TEST_SUITE_P(Fake, PlaceFiles, testing::Values(fake));
 

@@ -22,12 +22,14 @@ Result<std::string> mark_of(const fs::path& run) {
   return birth.text("mark");
 }
 
-bool may_be_resumed(const fs::path& run) {
+/// Of a run that is not over; empty where there is none, or the file is gone.
+std::string journal_of(const fs::path& run) {
   const auto text = os::read_file(run / "run.json");
   const auto birth = text ? json::parse(*text) : Result<json::Value>(json::Value());
   const auto journal = birth ? birth->text("journal") : Result<std::string>("");
   std::error_code ignored;
-  return journal && !journal->empty() && fs::exists(*journal, ignored);
+  if (!journal || journal->empty() || !fs::exists(*journal, ignored)) return {};
+  return *journal;
 }
 
 }  // namespace
@@ -87,6 +89,23 @@ Result<RunDirectory> RunStore::create(const std::string& job, const Stop& stop,
   return RunDirectory(number, path, std::move(mark), std::move(*lock));
 }
 
+std::optional<StoredRun> RunStore::finished(unsigned number, const std::string& mark) const {
+  const auto path = directory_ / std::to_string(number);
+  const auto found = mark_of(path);
+  if (!found || *found != mark) return std::nullopt;
+  const auto text = os::read_file(path / "record.json");
+  const auto stored = text ? stored_run_from_json(*text) : Result<StoredRun>(StoredRun{});
+  return text && stored ? std::optional(*stored) : std::nullopt;
+}
+
+bool RunStore::may_be_resumed(const std::string& number, const std::string& journal) const {
+  const auto known = parse_integer(number);
+  if (!known || *known <= 0 || journal.empty()) return false;
+  const auto path = directory_ / std::to_string(*known);
+  std::error_code ignored;
+  return !fs::exists(path / "record.json", ignored) && journal_of(path) == journal;
+}
+
 Result<> RunStore::record(const RunDirectory& run, const StoredRun& stored) {
   return os::write_file(run.record(), to_json(stored) + "\n");
 }
@@ -124,7 +143,7 @@ Result<std::optional<std::string>> RunStore::reap_one(unsigned number, const Sto
   const auto lock = TRY(os::FileLock::try_take(path / "lock"));
   if (!lock) return std::nullopt;  // alive
 
-  if (may_be_resumed(path)) return std::nullopt;
+  if (!journal_of(path).empty()) return std::nullopt;
   StoredRun dead;
   if (const auto mark = mark_of(path)) TRY(kill_marked(*mark, stop));
   if (const auto text = os::read_file(path / "run.json"))

@@ -58,6 +58,11 @@ class RunStore {
   /// The run of a journal, whose cupel died. not_found: it is gone. conflict: its cupel lives.
   Result<RunDirectory> take_up(unsigned number, const std::string& mark);
 
+  /// How the run of a journal ended; nothing if it is not over, or gone.
+  std::optional<StoredRun> finished(unsigned number, const std::string& mark) const;
+  /// Whether a run that is not over has this journal, and the journal is there.
+  bool may_be_resumed(const std::string& number, const std::string& journal) const;
+
   /// Written once, when all is over.
   Result<> record(const RunDirectory& run, const StoredRun& stored);
 

@@ -84,6 +84,25 @@ TEST_F(RunStoreTest, LeavesALivingRunAlone) {
   EXPECT_EQ(transient_left(alive.path()).size(), 1U);
 }
 
+TEST_F(RunStoreTest, ARunMayBeResumedWhileItsJournalIsThereAndItIsNotOver) {
+  const auto journal = directory_.path() / "journal";
+  ASSERT_TRUE(os::write_file(journal, ""));
+  const auto run = store_.create("a", stop_, journal).value();
+
+  EXPECT_TRUE(store_.may_be_resumed("1", journal));
+  EXPECT_FALSE(store_.may_be_resumed("1", journal.string() + "2"));
+  EXPECT_FALSE(store_.may_be_resumed("2", journal));
+  EXPECT_FALSE(store_.may_be_resumed("../1", journal));
+  EXPECT_FALSE(store_.finished(1, run.mark()));
+  fs::remove(journal);
+  EXPECT_FALSE(store_.may_be_resumed("1", journal));
+  ASSERT_TRUE(os::write_file(journal, ""));
+  finish(run, "a", model::Verdict::unstable);
+  EXPECT_FALSE(store_.may_be_resumed("1", journal));
+  EXPECT_EQ(store_.finished(1, run.mark())->record.verdict, model::Verdict::unstable);
+  EXPECT_FALSE(store_.finished(1, "another"));
+}
+
 TEST_F(RunStoreTest, KeepsTheLatestRuns) {
   for (int i = 0; i < 4; ++i) finish(create(), "a", model::Verdict::success);
 

@@ -82,6 +82,10 @@ std::string encode(const Frame& frame) {
   return out;
 }
 
+// No flag, no enumeration, no length and no magic is all ones, so a frame that ends in these is
+// none that anybody acts upon; or it is Input, of a process that the next Hello ends.
+std::string interruption() { return std::string(header_size + max_body, '\xff'); }
+
 std::size_t body_size(const Frame& frame) {
   if (const auto* payload = payload_of(frame.message)) return payload->size() + 1;
   return body_of(frame).size();

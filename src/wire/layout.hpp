@@ -26,7 +26,7 @@ void fields(Codec& codec, M& m) {
   else if constexpr (IsA<M, Refresh>)
     codec(m.entropy, m.time_ns, m.machine_id, m.host_name);
   else if constexpr (IsA<M, Start>)
-    codec(m.kind, m.argv, m.environment, m.directory, m.user, m.terminal, m.rows, m.columns,
+    codec(m.kind, m.argv, m.environment, m.directory, m.user, m.kept, m.terminal, m.rows, m.columns,
           m.includes, m.excludes, m.paths, m.default_excludes, m.files_only);
   else if constexpr (IsA<M, Input>)
     codec.rest(m.bytes);
@@ -51,8 +51,10 @@ void fields(Codec& codec, M& m) {
     codec(m.fault, m.text);
   else if constexpr (IsA<M, Credit>)
     codec(m.bytes);
+  else if constexpr (IsA<M, TakeUp>)
+    codec(m.kept, m.offset);
   else
-    static_assert(IsA<M, InputEnd> || IsA<M, TreeGone>);
+    static_assert(IsA<M, InputEnd> || IsA<M, TreeGone> || IsA<M, Release>);
 }
 
 /// The last value of an enumeration that travels as one byte.

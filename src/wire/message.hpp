@@ -24,19 +24,26 @@
 /// (host to guest) or output_window bytes (guest to host, both outputs together) unacknowledged,
 /// and Credit gives back what the receiver has passed on. So one stream that is not read holds up
 /// neither the others nor Ping.
+///
+/// A kept stream outlives its conversation: the guest retains its output, counted from the first
+/// byte, until Credit says that the host has it for good, and its end until Release. A host that
+/// comes later takes it up with TakeUp, from the byte that it wants next. What a dead host left
+/// half sent is ended by interruption(), sent before the next Hello.
 namespace cupel::wire {
 
-inline constexpr std::uint32_t protocol_version = 1;
+inline constexpr std::uint32_t protocol_version = 2;
 inline constexpr std::size_t header_size = 16;
 inline constexpr std::size_t max_body = 256U << 10;
 inline constexpr std::size_t input_window = 1U << 20;
 inline constexpr std::size_t output_window = 1U << 20;
+/// What the guest retains of a kept stream's output at most; then the process waits.
+inline constexpr std::size_t kept_output = 8U << 20;
 
 // ---- host to guest ----
 
 /// Starts a conversation. Streams of the one before on this channel whose process still runs are
-/// ended with their trees; what ended processes left in the background lives on, so that a daemon
-/// that was started while provisioning is there in every clone.
+/// ended with their trees, but for kept ones; what ended processes left in the background lives on,
+/// so that a daemon that was started while provisioning is there in every clone.
 struct Hello {
   std::uint32_t version = protocol_version;
   std::uint64_t nonce = 0;
@@ -65,6 +72,9 @@ struct Start {
   std::map<std::string, std::string> environment;
   std::string directory;
   std::string user;
+  /// Not empty: the stream is kept under this name, an absolute directory of the guest, where the
+  /// file "pid" has its process's number. Only for commands without a terminal; without input.
+  std::string kept;
   bool terminal = false;  ///< on the wire a bit
   std::uint16_t rows = 24, columns = 80;
   // pack:
@@ -93,6 +103,18 @@ struct Resize {
 struct Ping {
   std::uint64_t number = 0;
   friend bool operator==(const Ping&, const Ping&) = default;
+};
+
+/// Continues a kept stream under this stream's number; answered as Start is. not_found: no stream
+/// is kept under that name. Who asks last has it.
+struct TakeUp {
+  std::string kept;
+  std::uint64_t offset = 0;  ///< of the output that is sent first; not what Credit gave back
+  friend bool operator==(const TakeUp&, const TakeUp&) = default;
+};
+/// The host has all of a kept stream, its end too.
+struct Release {
+  friend bool operator==(const Release&, const Release&) = default;
 };
 
 // ---- guest to host ----
@@ -144,8 +166,9 @@ struct Pong {
 };
 
 /// A kind's number on the wire is its place here plus one: add at the end only.
-using Message = std::variant<Hello, Refresh, Start, Input, InputEnd, Signal, Resize, Ping, Welcome,
-                             Refreshed, Output, Started, Exited, Refused, TreeGone, Credit, Pong>;
+using Message =
+    std::variant<Hello, Refresh, Start, Input, InputEnd, Signal, Resize, Ping, Welcome, Refreshed,
+                 Output, Started, Exited, Refused, TreeGone, Credit, Pong, TakeUp, Release>;
 
 /// Exit status of a failed pack or unpack whose Fault is the first one; the others follow it.
 inline constexpr int failed_transfer = 64;
@@ -160,6 +183,10 @@ struct Frame {
 std::string encode(const Frame& frame);
 /// The size of the frame's body: for those who encode what others gave them.
 std::size_t body_size(const Frame& frame);
+
+/// Bytes that belong to no frame and make whatever frame was begun before them fail or end: what is
+/// sent before the Hello that follows a peer which may have died in the middle of one.
+std::string interruption();
 
 /// Cuts frames out of a byte stream, in time linear to its length. Foreign bytes are an error
 /// (Fault::internal) that says what was wrong; after one, only the seek functions lead on.

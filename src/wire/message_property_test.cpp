@@ -14,9 +14,10 @@ struct Arbitrary<cupel::wire::Start> {
     return gen::build<Start>(
         gen::set(&Start::kind, gen::element(Start::Kind::command, Start::Kind::unpack)),
         gen::set(&Start::argv), gen::set(&Start::environment), gen::set(&Start::directory),
-        gen::set(&Start::user), gen::set(&Start::terminal), gen::set(&Start::rows),
-        gen::set(&Start::columns), gen::set(&Start::includes), gen::set(&Start::excludes),
-        gen::set(&Start::paths), gen::set(&Start::default_excludes), gen::set(&Start::files_only));
+        gen::set(&Start::user), gen::set(&Start::kept), gen::set(&Start::terminal),
+        gen::set(&Start::rows), gen::set(&Start::columns), gen::set(&Start::includes),
+        gen::set(&Start::excludes), gen::set(&Start::paths), gen::set(&Start::default_excludes),
+        gen::set(&Start::files_only));
   }
 };
 
@@ -49,8 +50,12 @@ struct Arbitrary<cupel::wire::Frame> {
                             [](auto n) {
                               return Message(Exited{n, n / 2});
                             }),
-                   gen::map(text, [](auto t) {
-                     return Message(Refused{cupel::Fault::denied, t});
+                   gen::map(text,
+                            [](auto t) {
+                              return Message(Refused{cupel::Fault::denied, t});
+                            }),
+                   gen::map(gen::pair(text, gen::arbitrary<std::uint64_t>()), [](auto pair) {
+                     return Message(TakeUp{pair.first, pair.second});
                    }));
     return gen::map(gen::pair(gen::arbitrary<std::uint32_t>(), message), [](auto pair) {
       return Frame{pair.first, pair.second};
@@ -81,6 +86,26 @@ RC_GTEST_PROP(Decoder, FindsEveryFrameHoweverTheStreamIsCut, (std::vector<Frame>
     }
   }
   RC_ASSERT(found == frames);
+}
+
+RC_GTEST_PROP(Decoder, FindsTheHelloBehindAnInterruption, (Frame frame, std::uint64_t nonce)) {
+  const auto whole = encode(frame);
+  const auto sent = *rc::gen::inRange<std::size_t>(0, whole.size());
+  const Frame hello{0, Hello{protocol_version, nonce}};
+  Decoder decoder;
+  decoder.feed(whole.substr(0, sent) + interruption() + encode(hello));
+  // What is made of the cut frame and the ones starts nothing and signals nobody.
+  for (bool sound = true; sound;) {
+    const auto next = decoder.next();
+    sound = next.has_value();
+    if (!sound) break;
+    RC_ASSERT(next->has_value());
+    RC_ASSERT(!std::holds_alternative<Start>((*next)->message));
+    RC_ASSERT(!std::holds_alternative<Signal>((*next)->message));
+  }
+  RC_ASSERT(decoder.seek_hello());
+  const auto found = decoder.next();
+  RC_ASSERT(found && *found == std::optional(hello));
 }
 
 RC_GTEST_PROP(Decoder, NeverFailsOtherThanByAnError, (std::string bytes, Frame frame)) {

@@ -13,6 +13,7 @@ std::vector<Frame> one_of_each() {
   start.environment = {{"A", "1"}, {"B", ""}};
   start.directory = "/work";
   start.user = "build";
+  start.kept = "/w@tmp/kept-1";
   start.terminal = true;
   start.rows = 50;
   start.columns = 300;
@@ -37,7 +38,9 @@ std::vector<Frame> one_of_each() {
           {7, Refused{Fault::not_found, "no such program"}},
           {7, TreeGone{}},
           {0xffffffff, Credit{4096}},
-          {0, Pong{~0ULL}}};
+          {0, Pong{~0ULL}},
+          {8, TakeUp{"/w@tmp/kept-1", 1ULL << 40}},
+          {8, Release{}}};
 }
 
 std::string header(std::uint8_t kind, std::uint32_t length) {

@@ -5,6 +5,8 @@
 
 #include <gmock/gmock.h>
 #include <signal.h>
+#include <sys/wait.h>
+#include <unistd.h>
 
 #include <cstdlib>
 #include <fstream>
@@ -12,9 +14,12 @@
 #include "machine/machine_list.hpp"
 #include "machine/snapshots.hpp"
 #include "machine/visit.hpp"
+#include "os/wait.hpp"
 
 namespace cupel::machine {
 namespace {
+
+bool nobody(const MachineRecord&) { return false; }
 
 namespace fs = std::filesystem;
 using namespace std::chrono_literals;
@@ -37,7 +42,7 @@ class Machines : public testing::Test {
   }
   void TearDown() override {
     if (!home_ || IsSkipped()) return;
-    const auto left = list_machines(paths().machines, stop());
+    const auto left = list_machines(paths().machines, nobody, stop());
     ASSERT_TRUE(left);
     EXPECT_EQ(left->size(), 0U);
   }
@@ -112,6 +117,102 @@ TEST_F(Machines, AClonesClockIsRight) {
   const auto inside = parse_integer(trim(output(machine->place(), "date +%s")));
   ASSERT_TRUE(inside);
   EXPECT_NEAR(static_cast<double>(*inside), static_cast<double>(std::time(nullptr)), 3);
+}
+
+/// What another process finds after its maker was killed: everything but the maker.
+class TakenUp : public Machines {
+ protected:
+  /// Made in a process that dies, where it has run `script` last. Its id.
+  std::string orphan(const std::string& script) {
+    const auto frozen = snapshot();
+    EXPECT_TRUE(frozen) << frozen.error().text();
+    auto pipe = os::make_pipe().value();
+    const pid_t child = ::fork();
+    if (child == 0) {
+      auto made = order();
+      made.resumable = Resumable{"/journal", {}, std::chrono::hours(1), {}};
+      const auto machine = Machine::clone(*frozen, made, stop());
+      if (!machine) ::_exit(1);
+      if (!start(**machine, script)) ::_exit(2);
+      static_cast<void>(os::write_all(pipe.write, (*machine)->id(), stop()));
+      ::raise(SIGKILL);
+    }
+    pipe.write.reset();
+    int status = 0;
+    ::waitpid(child, &status, 0);
+    EXPECT_EQ(WTERMSIG(status), SIGKILL) << WEXITSTATUS(status);
+    return os::read_some(pipe.read, 100, stop()).value();
+  }
+  static std::unique_ptr<place::Session> start(
+      Machine& machine, const std::string& script, place::OutputSink sink = [](auto, auto) {}) {
+    place::Command command;
+    command.argv = {"/bin/sh", "-c", script};
+    auto session = machine.place().start_kept(command, "/root/kept", std::move(sink), stop());
+    return session ? std::move(*session) : nullptr;
+  }
+  static Result<std::unique_ptr<Machine>> take_up(const std::string& id) {
+    return Machine::take_up(paths().machines, id, stop());
+  }
+};
+
+TEST_F(TakenUp, WithWhatRunsInIt) {
+  const auto id = orphan("echo one; until test -e /root/go; do sleep 0.1; done; echo two; exit 3");
+
+  const auto machine = take_up(id);
+  ASSERT_TRUE(machine) << machine.error().text();
+  std::string text;
+  const auto session = start(**machine, "exit 9", [&](auto, auto bytes) { text += bytes; });
+  ASSERT_TRUE(session);
+  output((*machine)->place(), "touch /root/go");
+
+  EXPECT_EQ(session->wait(stop()).value().status, 3);
+  EXPECT_EQ(text, "one\ntwo\n");
+  EXPECT_FALSE((*machine)->trouble());
+}
+
+TEST_F(TakenUp, ItIsStillLookedAfter) {
+  const auto machine = take_up(orphan("true"));
+  ASSERT_TRUE(machine) << machine.error().text();
+  place::Command command;
+  command.argv = {"sleep", "1000"};
+  const auto session = (*machine)->place().start(
+      command, [](auto, auto) {}, stop());
+  ASSERT_TRUE(session);
+
+  ::kill((*machine)->qemu_pid(), SIGKILL);
+  const auto exit = (*session)->wait(stop());
+
+  ASSERT_FALSE(exit);
+  EXPECT_EQ((*machine)->explain(exit.error()).text(), "QEMU ended or was killed");
+}
+
+TEST_F(TakenUp, NotOnceItPanickedOrRebooted) {
+  for (const auto& [script, said] :
+       {std::pair("echo c > /proc/sysrq-trigger", "panicked"), std::pair("reboot -f", "reboot")}) {
+    const auto id = orphan(std::string("sync; ") + script);
+    // QEMU's clients see nothing; its console tells when it has happened.
+    const auto log = paths().machines / id / console_log;
+    const auto limit = stop();
+    const auto done = [&] {
+      const auto text = os::read_file(log).value_or("");
+      return text.find("Kernel panic") != text.npos || text.find("reboot") != text.npos;
+    };
+    while (!done()) ASSERT_TRUE(os::sleep(20ms, limit)) << os::read_file(log).value_or("");
+
+    const auto machine = take_up(id);
+
+    ASSERT_FALSE(machine);
+    EXPECT_NE(machine.error().text().find(said), std::string::npos) << machine.error().text();
+    EXPECT_FALSE(fs::exists(paths().machines / id));
+  }
+}
+
+TEST_F(TakenUp, NotOnceItsQemuEnded) {
+  const auto id = orphan("true");
+  ::kill(load_record(paths().machines / id)->qemu->pid, SIGKILL);
+
+  EXPECT_EQ(take_up(id).error().fault(), Fault::not_found);
+  EXPECT_EQ(take_up("abcdef").error().fault(), Fault::not_found);
 }
 
 TEST_F(Machines, AKilledQemuEndsTheCommandWithAReason) {
@@ -195,7 +296,7 @@ TEST_F(Machines, AKeptMachineIsEnteredAndRemoved) {
     id = machine->id();
     ASSERT_TRUE(machine->keep({}));
   }
-  EXPECT_THAT(*reap(paths().machines, stop()), testing::IsEmpty());
+  EXPECT_THAT(*reap(paths().machines, nobody, stop()), testing::IsEmpty());
   {
     auto visit = Visit::enter(paths().machines, id, stop());
     ASSERT_TRUE(visit) << visit.error().text();

@@ -17,6 +17,7 @@ class FakeMachines final : public fleet::Machines {
     std::vector<fleet::MachineOrder> orders;
     std::vector<std::string> pushed_to;
     std::uint64_t pushed_bytes = 0;
+    std::vector<std::string> taken_up;
     unsigned destroyed = 0;
     unsigned kept = 0;
   };
@@ -32,6 +33,14 @@ class FakeMachines final : public fleet::Machines {
     return std::make_unique<Machine>(fmt::format("fake{}", story->orders.size()), story_);
   }
 
+  Result<std::unique_ptr<fleet::OwnedMachine>> take_up(const std::string& id, const std::string&,
+                                                       const Stop&) override {
+    auto story = story_->lock();
+    if (refusal) return fail(refusal->fault(), "{}", refusal->message());
+    story->taken_up.push_back(id);
+    return std::make_unique<Machine>(id, story_);
+  }
+  Result<> end_orphans(const std::string&, const Stop&) override { return {}; }
   std::vector<std::string> living(const std::string&) const override { return {}; }
   void kill(const std::string&) override {}
 

@@ -15,7 +15,8 @@
 #include "place/place.hpp"
 
 /// What every kind of Place must do. A kind's test includes this and instantiates
-/// PlaceFiles and, if commands really run there, PlaceCommands:
+/// PlaceFiles and, if commands really run there, PlaceCommands, and those of kept_contract.hpp if they
+/// can outlive us:
 ///   INSTANTIATE_TEST_SUITE_P(Host, PlaceCommands, testing::Values(PlaceKind{...}));
 namespace cupel {
 
@@ -24,6 +25,9 @@ struct PlaceKind {
   std::function<std::unique_ptr<place::Place>()> make;
   /// An absolute directory in the place that does not exist yet and may be made.
   std::function<std::string()> fresh_directory;
+  /// For PlaceKeptCommands: the same place as a later process of ours sees it, after the one that
+  /// had `earlier` was killed.
+  std::function<std::unique_ptr<place::Place>(std::unique_ptr<place::Place> earlier)> later = {};
 };
 inline std::ostream& operator<<(std::ostream& out, const PlaceKind& kind) {
   return out << kind.name;

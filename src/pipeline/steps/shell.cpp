@@ -161,13 +161,15 @@ class Script final : public SignedStep {
   /// Whether an earlier process of ours started this very command.
   static Result<bool> runs_already(place::Place& place, const std::string& kept,
                                    StepContext& context) {
-    if (!place.keeps_commands())
-      return fail(Fault::unavailable,
-                  "cupel ended while this script ran; nobody knows what became of it");
     place::Command command;
     command.argv = {"test", "-e", kept + "/pid"};
     command.directory = "/";
-    return TRY(place::run_captured(place, command, context.stop())).exit.status == 0;
+    // First of all: where the place is gone, this says so, and why.
+    const auto found = TRY(place::run_captured(place, command, context.stop()));
+    if (!place.keeps_commands())
+      return fail(Fault::unavailable,
+                  "cupel ended while this script ran; nobody knows what became of it");
+    return found.exit.status == 0;
   }
 
   Language language_;
