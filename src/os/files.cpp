@@ -2,6 +2,7 @@
 #include "os/files.hpp"
 
 #include <fcntl.h>
+#include <poll.h>
 #include <sys/file.h>
 #include <sys/stat.h>
 #include <sys/statvfs.h>
@@ -54,7 +55,8 @@ bool still_named(const Fd& fd, const fs::path& path) {
 }  // namespace
 
 Result<std::string> read_file(const fs::path& path, std::size_t limit) {
-  const auto fd = TRY(open_file(path.string(), O_RDONLY));
+  // Nobody may ever write into a named pipe: it is not waited for.
+  const auto fd = TRY(open_file(path.string(), O_RDONLY | O_NONBLOCK));
   struct stat status {};
   if (::fstat(fd.get(), &status) != 0) return fail_errno(errno, "look at {}", path.string());
   std::string text;
@@ -65,6 +67,11 @@ Result<std::string> read_file(const fs::path& path, std::size_t limit) {
     text.resize(have + std::min(room, limit - have + 1));
     const auto got = ::read(fd.get(), text.data() + have, text.size() - have);
     if (got < 0 && errno == EINTR) continue;
+    if (got < 0 && errno == EAGAIN) {
+      std::array<Watched, 1> watched{{{fd.get(), POLLIN}}};
+      TRY(wait(watched, Stop{}.within(10s)), "read {}", path.string());
+      continue;
+    }
     if (got < 0) return fail_errno(errno, "read {}", path.string());
     have += static_cast<std::size_t>(got);
     if (have > limit)

@@ -49,6 +49,12 @@ TEST_F(Files, ReadsFilesThatHaveNoSize) {
   EXPECT_NE(read_file("/proc/self/status").value().find("Pid:"), std::string::npos);
 }
 
+TEST_F(Files, DoesNotWaitForSomebodyToWriteIntoANamedPipe) {
+  ASSERT_EQ(::mkfifo(at("pipe").c_str(), 0600), 0);
+
+  EXPECT_EQ(read_file(at("pipe")).value(), "");
+}
+
 TEST_F(Files, MakesAllDirectoriesAndIsContentWithThoseThere) {
   EXPECT_TRUE(make_directories(at("x/y/z")));
   EXPECT_TRUE(make_directories(at("x/y/z/")));
