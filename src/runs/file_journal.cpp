@@ -37,6 +37,10 @@ Result<> sync_directory(const os::fs::path& path) {
 }  // namespace
 
 Result<std::unique_ptr<FileJournal>> FileJournal::open(const os::fs::path& path, const Stop& stop) {
+  std::error_code ignored;
+  const auto kind = os::fs::status(path, ignored).type();
+  if (kind != os::fs::file_type::regular && kind != os::fs::file_type::not_found)
+    return fail(Fault::invalid, "the journal {} is no file", path.string());
   auto lock = os::FileLock::take(path, stop);
   if (!lock && lock.error().fault() == Fault::timeout)
     return fail(Fault::conflict, "the journal {} is in use by another cupel", path.string());

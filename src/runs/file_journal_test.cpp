@@ -62,6 +62,12 @@ TEST_F(FileJournalTest, GivesBackWhatWasRecorded) {
   EXPECT_EQ(*records[1].ending.value.as_integer(), 2);
 }
 
+TEST_F(FileJournalTest, IsRefusedWhereThereIsNoFile) {
+  EXPECT_EQ(FileJournal::open("/dev/full", soon()).error().text(),
+            "the journal /dev/full is no file");
+  EXPECT_FALSE(FileJournal::open(directory_.path(), soon()));
+}
+
 TEST_F(FileJournalTest, IsLockedWhileItIsOpen) {
   const auto first = FileJournal::open(path(), soon()).value();
 
