@@ -33,7 +33,8 @@ Excerpt excerpt(std::string_view line, std::size_t begin_byte, std::size_t end_b
   Excerpt result;
   const auto all = line;
   bool begun = false;
-  while (!line.empty()) {
+  // Of a line of megabytes no more than can be shown.
+  while (!line.empty() && !(begun && result.cells.size() > result.first + 2 * widest_line)) {
     const auto byte = all.size() - line.size();
     const auto length = std::max<std::size_t>(utf8_length(line), 1);
     if (!begun && byte >= begin_byte) {
