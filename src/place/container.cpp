@@ -34,7 +34,8 @@ while [ "$n" -lt 20 ]; do
   sleep 0.1
   n=$((n + 1))
 done
-printf '%s\0' "$pid"
+IFS= read -r stat <"/proc/$pid/stat" || exit 4
+printf '%s\0%s\0' "$pid" "$(echo "${stat##*) }" | cut -d ' ' -f 20)"
 sed -n 's/^[UG]id:[[:space:]]*\([0-9]*\).*/\1/p' "/proc/$pid/status" | tr '\n' '\0'
 [ "$(readlink "/proc/$pid/ns/user")" = "$(readlink /proc/self/ns/user)" ] && printf 'same\0' || printf 'own\0'
 printf '%s\0%s\0%s\0' "$(command -v env)" "$(command -v nsenter)" "$(command -v sh)"
@@ -52,12 +53,18 @@ constexpr std::string_view wrapper =
 
 /// Runs around nsenter, which dies of a SIGTERM that a command may well take its time for: the end
 /// of this is the end of the command, and that of a signal is of the same signal. $1 is a word in
-/// the environment of all that the command starts.
+/// the environment of all that the command starts, and begins our complaints; $2 and $3 are the
+/// container's process and when it began: another may have its number by now.
 constexpr std::string_view keeper = R"sh(
 exec 4>&2 2>/dev/null
 cupel_asked= cupel_word=$1
 trap cupel_asked=1 TERM
-shift
+cupel_born() { [ $# -lt 20 ] || { shift 19; cupel_age=$1; }; }
+cupel_age= cupel_stat=
+[ ! -r "/proc/$2/stat" ] || IFS= read -r cupel_stat <"/proc/$2/stat"
+cupel_born ${cupel_stat##*) }
+[ "$cupel_age" = "$3" ] || { echo "$1 container" >&4; exit 125; }
+shift 3
 "$@" 2>&4 4>&-
 cupel_status=$?
 exec 4>&-
@@ -82,11 +89,23 @@ std::map<std::string, std::string> parse_environment(std::string_view text) {
 
 /// Variables by which the outer place finds its processes again.
 bool is_ours(const std::string& variable) {
-  return variable.starts_with("CUPEL_") || variable == "JENKINS_NODE_COOKIE";
+  return variable == "CUPEL_RUN" || variable == "JENKINS_NODE_COOKIE";
+}
+
+/// The name that options of podman run give; empty: none.
+std::string name_among(const std::vector<std::string>& arguments) {
+  constexpr std::string_view option = "--name";
+  std::string name;
+  for (std::size_t i = 0; i < arguments.size(); ++i) {
+    if (arguments[i] == option && i + 1 < arguments.size()) name = arguments[i + 1];
+    if (arguments[i].starts_with("--name=")) name = arguments[i].substr(option.size() + 1);
+  }
+  return name;
 }
 
 std::vector<std::string> run_words(const ContainerOrder& order) {
-  std::vector<std::string> words = {"run", "-t", "-d", "--name", order.name, "-u", "0:0"};
+  std::vector<std::string> words = {"run", "-t",  "-d",     "--name", order.name,
+                                    "-u",  "0:0", "--pull", "never"};
   if (!order.mark.empty()) words.insert(words.end(), {"--label", "cupel.run=" + order.mark});
   // So that what becomes of it after our death is found with the rest of the run.
   words.insert(words.end(), {"--env", "CUPEL_RUN"});
@@ -110,30 +129,41 @@ Result<std::unique_ptr<Container>> Container::start(Place& outer, const Containe
                                                     const Stop& stop) {
   if (!order.mounts.empty())
     TRY(run_captured(outer, outer_shell("exec mkdir -p \"$@\"", order.mounts), stop));
-  auto container = std::unique_ptr<Container>(new Container(outer, order.name, order.mounts));
-  container->owned_ = true;
+  const auto other = name_among(order.arguments);
+  const auto& name = other.empty() ? order.name : other;
+  auto container = std::unique_ptr<Container>(new Container(outer, name, order.mounts));
+  // One of a name that somebody chose may be another's, until it is known to be new.
+  container->owned_ = other.empty();
   const bool runs_cat =
       order.entry_point.empty() && order.command == std::vector<std::string>{"cat"};
   for (const bool replace : {false, true}) {
     auto words = run_words(order);
     if (replace) words.insert(words.end(), {"--entrypoint", "cat"});
+    if (container->owned_) words.push_back("--replace");
     words.push_back(order.image);
     if (!replace) words.insert(words.end(), order.command.begin(), order.command.end());
-    TRY(podman(outer, words, stop), "start a container from the image {}", order.image);
+    TRY(podman_unbroken(outer, words, stop), "start a container from the image {}", order.image);
+    container->owned_ = true;
     auto learned = container->learn(runs_cat ? Main::cat : Main::any, stop);
     if (learned) return container;
     const bool ended = learned.error().fault() == Fault::conflict;
     if (!ended || replace || !runs_cat) return tl::unexpected<Error>(learned.error());
-    TRY(podman(outer, {"rm", "-f", "-t", "0", order.name}, stop));
   }
   return fail(Fault::internal, "unreachable");
 }
 
-Result<std::unique_ptr<Container>> Container::attach(Place& outer, const std::string& name,
-                                                     std::vector<std::string> mounts,
-                                                     const Stop& stop) {
+Result<std::unique_ptr<Container>> Container::take_up(Place& outer, const std::string& name,
+                                                      std::vector<std::string> mounts,
+                                                      const Stop& stop) {
+  const auto state =
+      podman(outer, {"container", "inspect", "--format", "{{.State.Running}}", name}, stop);
+  if (!state)
+    return fail(state.error().fault() == Fault::invalid ? Fault::not_found : state.error().fault(),
+                "the container {} of this run is gone: {}", name, state.error().message());
+  if (*state != "true") TRY(podman(outer, {"start", name}, stop));
   auto container = std::unique_ptr<Container>(new Container(outer, name, std::move(mounts)));
   TRY(container->learn(Main::any, stop));
+  container->owned_ = true;
   return container;
 }
 
@@ -152,29 +182,38 @@ std::string Container::describe() const {
   return fmt::format("container {} in {}", name_, outer_.describe());
 }
 
+Error Container::ended_at_once(const Stop& stop) {
+  const auto status =
+      podman(outer_, {"container", "inspect", "--format", "{{.State.ExitCode}}", name_}, stop);
+  const auto said = run_captured(
+      outer_, outer_shell("exec podman logs --tail 5 \"$1\" 2>&1", {name_}), stop, 1U << 20);
+  const auto last = said ? podman_complaint(said->out) : "";
+  return {Fault::conflict,
+          fmt::format("the container {} ended at once with exit status {}{}{}", name_,
+                      status.value_or("unknown"), last.empty() ? "" : ": ", last)};
+}
+
 Result<> Container::learn(Main main, const Stop& stop) {
   const auto command = outer_shell(std::string(probe), {name_, main == Main::cat ? "wait" : "any"});
   const auto output = TRY(run_captured(outer_, command, stop, 1U << 20));
-  if (output.exit.status == 4)
-    return fail(
-        Fault::conflict, "the container {} ended at once: {}", name_,
-        podman_complaint(podman(outer_, {"logs", "--tail", "3", name_}, stop).value_or("")));
+  if (output.exit.status == 4) return tl::unexpected<Error>(ended_at_once(stop));
   const auto middle = output.out.find('\1');
   auto fields = split(std::string_view(output.out).substr(0, middle), '\0');
-  if (output.exit.status != 0 || middle == std::string::npos || fields.size() < 7)
+  if (output.exit.status != 0 || middle == std::string::npos || fields.size() < 8)
     return fail(Fault::unavailable, "look into the container {}: {}", name_,
                 podman_complaint(output.err));
   pid_ = fields[0];
-  self_ = {fields[1], fields[2]};
-  rootless_ = fields[3] == "own";
+  born_ = fields[1];
+  self_ = {fields[2], fields[3]};
+  rootless_ = fields[4] == "own";
   if (rootless_) self_ = {"0", "0"};
-  env_program_ = fields[4];
-  enter_program_ = fields[5];
+  env_program_ = fields[5];
+  enter_program_ = fields[6];
   if (env_program_.empty() || enter_program_.empty())
     return fail(Fault::unavailable, "containers need the programs env and nsenter in {}",
                 outer_.describe());
-  shell_program_ = fields[6];
-  fields.erase(fields.begin(), fields.begin() + 7);
+  shell_program_ = fields[7];
+  fields.erase(fields.begin(), fields.begin() + 8);
   environment_ = parse_environment(join(fields, std::string_view("\0", 1)));
   environment_.try_emplace("PATH", "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin");
   environment_.try_emplace("HOME", "/");
@@ -207,8 +246,14 @@ Result<Container::Identity> Container::identity_of(const std::string& user, cons
   return Identity{lines[0], lines[1]};
 }
 
-Result<std::unique_ptr<Session>> Container::start(const Command& command, OutputSink sink,
-                                                  const Stop& stop) {
+std::string Container::directory_of(const Command& command) const {
+  if (!command.directory.empty()) return command.directory;
+  const auto given = command.environment.find("HOME");
+  return given == command.environment.end() ? environment_.at("HOME") : given->second;
+}
+
+Result<Command> Container::entered(const Command& command, const std::string& word,
+                                   const Stop& stop) {
   if (command.argv.empty()) return fail(Fault::invalid, "there is no command");
   const auto who = TRY(identity_of(command.user, stop));
   auto outer = command;
@@ -216,20 +261,46 @@ Result<std::unique_ptr<Session>> Container::start(const Command& command, Output
   outer.directory = "/";
   outer.environment = environment_;
   for (const auto& [name, value] : command.environment) outer.environment[name] = value;
-  const auto word = "cupel-" + to_hex(random_bytes(8));
-  outer.argv = {shell_program_, "-c", std::string(keeper), "sh", word, env_program_};
+  outer.argv = {shell_program_, "-c", std::string(keeper), "sh", word, pid_, born_, env_program_};
   for (const auto& name : foreign_)
     if (!outer.environment.contains(name)) outer.argv.insert(outer.argv.end(), {"-u", name});
   outer.argv.push_back("CUPEL_COMMAND=" + word);
   for (auto& part : entering(who)) outer.argv.push_back(std::move(part));
-  const auto directory = command.directory.empty() ? outer.environment["HOME"] : command.directory;
   for (const auto& one : {std::string("sh"), std::string("-c"), std::string(wrapper),
-                          std::string("sh"), word, directory})
+                          std::string("sh"), word, directory_of(command)})
     outer.argv.push_back(one);
   outer.argv.insert(outer.argv.end(), command.argv.begin(), command.argv.end());
+  return outer;
+}
+
+Result<std::unique_ptr<Session>> Container::start(const Command& command, OutputSink sink,
+                                                  const Stop& stop) {
+  const auto word = "cupel-" + to_hex(random_bytes(8));
+  const auto outer = TRY(entered(command, word, stop));
   auto session = std::make_unique<ContainerSession>(
-      ContainerSession::Expected{word, directory, command.argv[0], name_}, std::move(sink));
-  TRY(session->begin(outer_, outer, stop), "in the container {}", name_);
+      ContainerSession::Expected{word, directory_of(command), command.argv[0], name_},
+      std::move(sink));
+  TRY(session->begin([&](OutputSink inner) { return outer_.start(outer, std::move(inner), stop); },
+                     command.streams),
+      "in the container {}", name_);
+  return session;
+}
+
+Result<std::unique_ptr<Session>> Container::start_kept(const Command& command,
+                                                       const std::string& directory,
+                                                       OutputSink sink, const Stop& stop) {
+  // Who takes it up must know the word.
+  const auto word = "cupel-kept-" + std::string(digest_of(directory).brief());
+  const auto outer = TRY(entered(command, word, stop));
+  auto session = std::make_unique<ContainerSession>(
+      ContainerSession::Expected{word, directory_of(command), command.argv[0], name_},
+      std::move(sink));
+  TRY(session->begin(
+          [&](OutputSink inner) {
+            return outer_.start_kept(outer, directory, std::move(inner), stop);
+          },
+          command.streams),
+      "in the container {}", name_);
   return session;
 }
 

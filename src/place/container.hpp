@@ -13,7 +13,7 @@ namespace cupel::place {
 /// A container to be started by podman.
 struct ContainerOrder {
   std::string image;                     ///< as podman knows it
-  std::string name;                      ///< unique
+  std::string name;                      ///< unique; `arguments` may have another
   std::string mark;                      ///< the run it belongs to; may be empty
   std::vector<std::string> mounts;       ///< directories, at the same path inside; made if missing
   std::string directory;                 ///< of the main process
@@ -32,18 +32,22 @@ struct ContainerOrder {
 class Container final : public Place {
  public:
   /// Blocks until its main process runs. `outer` must outlive it. If the image's entry point ends
-  /// at once, as one does that does not run what it is given, `cat` takes its place.
+  /// at once, as one does that does not run what it is given, `cat` takes its place. One of the
+  /// same name, which we began and did not finish, is replaced.
   static Result<std::unique_ptr<Container>> start(Place& outer, const ContainerOrder& order,
                                                   const Stop& stop);
-  /// Enters a container that somebody else started and ends.
-  static Result<std::unique_ptr<Container>> attach(Place& outer, const std::string& name,
-                                                   std::vector<std::string> mounts,
-                                                   const Stop& stop);
-  /// Removes it if remove() was not called and we started it.
+  /// Goes on with one that an earlier process of ours started, and owns it. One that has ended, as
+  /// all do with their host, is started again with its files as they were. not_found: it is gone.
+  static Result<std::unique_ptr<Container>> take_up(Place& outer, const std::string& name,
+                                                    std::vector<std::string> mounts,
+                                                    const Stop& stop);
+  /// Removes it if remove() or leave() was not called.
   ~Container() override;
 
   /// Ends and removes it, with all that runs in it.
   Result<> remove(const Stop& stop);
+  /// It is not ours any more.
+  void leave() { owned_ = false; }
   const std::string& name() const { return name_; }
 
   std::string describe() const override;
@@ -54,6 +58,10 @@ class Container final : public Place {
                 const Stop& stop) override;
   Result<os::PackSummary> pull(const std::string& directory, const os::PackOptions& options,
                                const os::ByteSink& sink, const Stop& stop) override;
+  /// As the outer place does, where the container lives on by itself.
+  bool keeps_commands() const override { return outer_.keeps_commands(); }
+  Result<std::unique_ptr<Session>> start_kept(const Command& command, const std::string& directory,
+                                              OutputSink sink, const Stop& stop) override;
 
  private:
   struct Identity {
@@ -63,6 +71,10 @@ class Container final : public Place {
   Container(Place& outer, std::string name, std::vector<std::string> mounts)
       : outer_(outer), name_(std::move(name)), mounts_(std::move(mounts)) {}
   enum class Main { cat, any };
+  /// A command as the outer place is to run it. `word` marks it, and begins our complaints.
+  Result<Command> entered(const Command& command, const std::string& word, const Stop& stop);
+  std::string directory_of(const Command& command) const;
+  Error ended_at_once(const Stop& stop);
   Result<> learn(Main main, const Stop& stop);
   Result<Identity> identity_of(const std::string& user, const Stop& stop);
   bool is_mounted(const std::string& directory) const;
@@ -75,7 +87,7 @@ class Container final : public Place {
   std::vector<std::string> mounts_;
   bool owned_ = false;
   // Known once it runs; never changed afterwards.
-  std::string pid_, env_program_, enter_program_, shell_program_;
+  std::string pid_, born_, env_program_, enter_program_, shell_program_;
   Identity self_;
   bool rootless_ = false;
   std::map<std::string, std::string> environment_;

@@ -3,11 +3,10 @@
 
 namespace cupel::place {
 
-Result<> ContainerSession::begin(Place& outer, const Command& command, const Stop& stop) {
+Result<> ContainerSession::begin(const Start& start, Command::Streams streams) {
   // On a terminal there is but one stream.
-  if (command.streams == Command::Streams::terminal) held_stream_ = Stream::out;
-  session_ = TRY(outer.start(
-      command, [this](Stream stream, std::string_view bytes) { take(stream, bytes); }, stop));
+  if (streams == Command::Streams::terminal) held_stream_ = Stream::out;
+  session_ = TRY(start([this](Stream stream, std::string_view bytes) { take(stream, bytes); }));
   return {};
 }
 
@@ -30,8 +29,10 @@ void ContainerSession::let_go() {
 
 Result<os::Exit> ContainerSession::wait(const Stop& stop) {
   const auto exit = TRY(session_->wait(stop));
-  if (held_.starts_with(expected_.word)) {
-    if (held_.find("directory") != std::string::npos)
+  if (held_.starts_with(expected_.word + " ")) {
+    if (held_.find(" container") != std::string::npos)
+      return fail(Fault::unavailable, "the container {} has ended", expected_.container);
+    if (held_.find(" directory") != std::string::npos)
       return fail(Fault::not_found, "there is no directory {} in the container {}",
                   expected_.directory, expected_.container);
     return fail(Fault::not_found, "no such program in the container {}: {}", expected_.container,

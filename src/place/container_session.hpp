@@ -19,7 +19,9 @@ class ContainerSession final : public Session {
   ContainerSession(Expected expected, OutputSink sink)
       : expected_(std::move(expected)), sink_(std::move(sink)) {}
 
-  Result<> begin(Place& outer, const Command& command, const Stop& stop);
+  using Start = std::function<Result<std::unique_ptr<Session>>(OutputSink)>;
+  /// `start` starts it at the outer place.
+  Result<> begin(const Start& start, Command::Streams streams);
 
   Result<os::Exit> wait(const Stop& stop) override;
   Result<> write(std::string_view bytes, const Stop& stop) override;

@@ -6,17 +6,61 @@
 namespace cupel::place {
 namespace {
 
-Command podman_command(const std::vector<std::string>& words) {
+using namespace std::chrono_literals;
+
+constexpr auto patience_when_stopped = 10s;
+constexpr std::size_t most_output = std::size_t{16} << 20;
+
+Command podman_command(const std::vector<std::string>& words, const PodmanCall& how) {
   Command command;
   command.argv = {"podman"};
   command.argv.insert(command.argv.end(), words.begin(), words.end());
-  command.directory = "/";
+  command.directory = how.directory;
+  command.input = how.input;
+  command.environment = how.environment;
   return command;
 }
 
 Error missing(Error error, const Place& place) {
-  if (error.fault() != Fault::not_found) return error;
-  return {Fault::unavailable, "containers need podman, which is missing in " + place.describe()};
+  // A directory that is not there is not_found too.
+  if (error.fault() != Fault::not_found || error.text().find("podman") == std::string::npos)
+    return error;
+  return {Fault::unavailable, "containers need podman, which is missing in " + place.describe() +
+                                  "; take a node that has it, as one of cupel/debian-12"};
+}
+
+Result<> check(const os::Exit& exit, std::string_view err, const std::vector<std::string>& words) {
+  if (exit.status == 0) return {};
+  const auto said = podman_complaint(err);
+  return fail(Fault::invalid, "podman {}: {}", words.empty() ? "" : words[0],
+              said.empty() ? fmt::format("exit status {}", exit.status) : said);
+}
+
+std::string without_newlines(std::string text) {
+  while (text.ends_with('\n')) text.pop_back();
+  return text;
+}
+
+PodmanCall with_auth(const std::string& auth_file, std::string directory = "/") {
+  PodmanCall how;
+  if (!auth_file.empty()) how.environment["REGISTRY_AUTH_FILE"] = auth_file;
+  how.directory = std::move(directory);
+  return how;
+}
+
+/// Where a registry's host ends in the name of an image; 0: there is none.
+std::size_t host_length(const std::string& image) {
+  const auto slash = image.find('/');
+  if (slash == std::string::npos) return 0;
+  const auto first = image.substr(0, slash);
+  const bool is_host = first.find_first_of(".:") != std::string::npos || first == "localhost";
+  return is_host ? slash : 0;
+}
+
+bool is_archive(const std::string& image) {
+  for (const auto* kind : {"oci-archive:", "docker-archive:", "oci:", "dir:"})
+    if (image.starts_with(kind)) return true;
+  return false;
 }
 
 }  // namespace
@@ -33,18 +77,48 @@ std::string podman_complaint(std::string_view err) {
 }
 
 Result<std::string> podman(Place& place, const std::vector<std::string>& words, const Stop& stop,
-                           const std::string& input) {
-  auto command = podman_command(words);
-  command.input = input;
-  auto output = run_captured(place, command, stop, std::size_t{16} << 20);
+                           const PodmanCall& how) {
+  auto output = run_captured(place, podman_command(words, how), stop, most_output);
   if (!output) return tl::unexpected<Error>(missing(std::move(output.error()), place));
-  if (output->exit.status != 0) {
-    const auto said = podman_complaint(output->err);
-    return fail(Fault::invalid, "podman {}: {}", words.empty() ? "" : words[0],
-                said.empty() ? fmt::format("exit status {}", output->exit.status) : said);
+  TRY(check(output->exit, output->err, words));
+  return without_newlines(std::move(output->out));
+}
+
+Result<std::string> podman_unbroken(Place& place, const std::vector<std::string>& words,
+                                    const Stop& stop) {
+  std::string out, err;
+  const auto sink = [&](Stream stream, std::string_view bytes) {
+    auto& kept = stream == Stream::out ? out : err;
+    if (kept.size() < most_output) kept += bytes;
+  };
+  auto session = place.start(podman_command(words, {}), sink, stop);
+  if (!session) return tl::unexpected<Error>(missing(std::move(session.error()), place));
+  auto exit = (*session)->wait(stop);
+  if (!exit && stop.requested()) {
+    const auto ended = (*session)->wait(Stop{}.within(patience_when_stopped));
+    if (!ended) static_cast<void>((*session)->kill_tree(0s, Stop{}.within(patience_when_stopped)));
   }
-  while (output->out.ends_with('\n')) output->out.pop_back();
-  return std::move(output->out);
+  if (!exit) return tl::unexpected<Error>(exit.error());
+  TRY(check(*exit, err, words));
+  return without_newlines(std::move(out));
+}
+
+Result<> podman_told(Place& place, const std::vector<std::string>& words, const PodmanCall& how,
+                     const OutputSink& sink, const Stop& stop) {
+  constexpr std::size_t most_kept = std::size_t{64} << 10;
+  std::string last;
+  const auto exit = run(
+      place, podman_command(words, how),
+      [&](Stream stream, std::string_view bytes) {
+        if (stream == Stream::err) {
+          last += bytes;
+          if (last.size() > most_kept) last.erase(0, last.size() - most_kept);
+        }
+        sink(stream, bytes);
+      },
+      stop);
+  if (!exit) return tl::unexpected<Error>(missing(exit.error(), place));
+  return check(*exit, last, words);
 }
 
 Result<std::vector<std::string>> shell_words(std::string_view text) {
@@ -77,11 +151,8 @@ Result<std::vector<std::string>> shell_words(std::string_view text) {
 }
 
 std::string docker_name(const std::string& image) {
-  const auto slash = image.find('/');
-  const auto first = image.substr(0, slash);
-  if (slash == std::string::npos) return "docker.io/library/" + image;
-  const bool is_host = first.find_first_of(".:") != std::string::npos || first == "localhost";
-  return is_host ? image : "docker.io/" + image;
+  if (host_length(image) > 0) return image;
+  return (image.find('/') == std::string::npos ? "docker.io/library/" : "docker.io/") + image;
 }
 
 std::string registry_host(std::string_view url) {
@@ -90,29 +161,55 @@ std::string registry_host(std::string_view url) {
   return std::string(url.substr(0, url.find('/')));
 }
 
-Result<std::string> provide_image(Place& place, const std::string& image, Pull pull,
-                                  const Stop& stop) {
+std::vector<std::string> transport_words(const std::string& image, std::string_view registry_url) {
+  const auto host = image.substr(0, host_length(image));
+  const auto name = host.substr(0, host.rfind(':'));
+  const bool here = name == "localhost" || name == "[::1]" || name.starts_with("127.");
+  const bool plain = registry_url.starts_with("http://") && registry_host(registry_url) == host;
+  if (here || plain) return {"--tls-verify=false"};
+  return {};
+}
+
+bool is_image_name(std::string_view image) {
   // A word that begins with a dash would be an option of podman's.
-  if (image.empty() || image.starts_with('-'))
-    return fail(Fault::invalid, "'{}' is no name of an image", image);
-  if (pull == Pull::if_missing) {
-    auto command = podman_command({"image", "exists", image});
-    const auto output = run_captured(place, command, stop);
+  return !image.empty() && !image.starts_with('-');
+}
+
+Result<std::string> provide_image(Place& place, const ImageOrder& order, const Stop& stop) {
+  const auto& image = order.image;
+  if (!is_image_name(image)) return fail(Fault::invalid, "'{}' is no name of an image", image);
+  const bool archive = is_archive(image);
+  if (order.pull == Pull::if_missing && !archive) {
+    const auto output = run_captured(place, podman_command({"image", "exists", image}, {}), stop);
     if (!output) return tl::unexpected<Error>(missing(output.error(), place));
     if (output->exit.status == 0) return image;
   }
-  const auto name = docker_name(image);
-  auto pulled = podman(place, {"pull", "--quiet", name}, stop);
-  if (pulled) return name;
+  const auto name = archive ? image : docker_name(image);
+  std::vector<std::string> words = {"pull", "--quiet"};
+  if (!archive)
+    for (auto& word : transport_words(name, order.registry_url)) words.push_back(std::move(word));
+  words.push_back(name);
+  auto pulled = podman(place, words, stop, with_auth(order.auth_file, order.directory));
+  if (pulled) return archive ? pulled->substr(pulled->rfind('\n') + 1) : name;
   auto& error = pulled.error();
   if (stop.requested()) return tl::unexpected<Error>(error);
   return fail(error.fault(), "pull the image {}: {}", name, error.message());
 }
 
 Result<> log_in(Place& place, const RegistryLogin& login, const Stop& stop) {
-  TRY(podman(place, {"login", "--username", login.user, "--password-stdin", "--", login.registry},
-             stop, login.password),
-      "log in to the registry {}", login.registry);
+  auto registry = registry_host(login.url);
+  if (registry.empty()) registry = "docker.io";
+  Command directory;
+  directory.argv = {"mkdir", "-p", "-m", "700",
+                    os::fs::path(login.auth_file).parent_path().string()};
+  directory.directory = "/";
+  if (TRY(run_captured(place, directory, stop)).exit.status != 0)
+    return fail(Fault::unavailable, "make the directory of {}", login.auth_file);
+  std::vector<std::string> words = {"login",      "--authfile", login.auth_file,
+                                    "--username", login.user,   "--password-stdin"};
+  for (auto& word : transport_words(registry + "/", login.url)) words.push_back(std::move(word));
+  words.insert(words.end(), {"--", registry});
+  TRY(podman(place, words, stop, {login.password}), "log in to the registry {}", registry);
   return {};
 }
 
@@ -120,19 +217,11 @@ Result<> build_image(Place& place, const ImageBuild& build, const OutputSink& si
                      const Stop& stop) {
   std::vector<std::string> words = {"build", "--tag", build.tag, "--file",
                                     build.directory + "/" + build.file};
+  if (!build.mark.empty()) words.insert(words.end(), {"--label", "cupel.run=" + build.mark});
   words.insert(words.end(), build.arguments.begin(), build.arguments.end());
   words.insert(words.end(), {"--", build.directory});
-  std::string last;
-  const auto exit = run(
-      place, podman_command(words),
-      [&](Stream stream, std::string_view bytes) {
-        if (stream == Stream::err) last = (last + std::string(bytes)).substr(0, 64U << 10);
-        sink(stream, bytes);
-      },
-      stop);
-  if (!exit) return tl::unexpected<Error>(missing(exit.error(), place));
-  if (exit->status != 0)
-    return fail(Fault::invalid, "build an image from {}: {}", build.file, podman_complaint(last));
+  TRY(podman_told(place, words, with_auth(build.auth_file), sink, stop), "build an image from {}",
+      build.file);
   return {};
 }
 

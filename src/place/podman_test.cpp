@@ -41,27 +41,60 @@ TEST(Podman, SaysWhereItIsMissing) {
   FakePlace place;
   place.will_refuse(Fault::not_found, "no such program: podman");
   EXPECT_EQ(podman(place, {"ps"}, Stop{}).error().text(),
-            "containers need podman, which is missing in fake");
+            "containers need podman, which is missing in fake; take a node that has it, as one of "
+            "cupel/debian-12");
 }
 
-TEST(Podman, LogsInWithThePasswordOnStandardInput) {
+TEST(Podman, IsNotCutOffHalfWay) {
   FakePlace place;
-  ASSERT_TRUE(log_in(place, {"reg.example:5000", "me", "secret"}, Stop{}));
-  EXPECT_EQ(place.commands()[0].argv, (Words{"podman", "login", "--username", "me",
-                                             "--password-stdin", "--", "reg.example:5000"}));
-  EXPECT_EQ(place.commands()[0].input, "secret");
+  place.will_run();
+  StopSource source;
+  source.request();
+  EXPECT_FALSE(podman_unbroken(place, {"run", "-d", "x"}, source.stop()));
+}
+
+TEST(Podman, LogsInWithThePasswordOnStandardInputAndAFileOfItsOwn) {
+  FakePlace place;
+  ASSERT_TRUE(log_in(
+      place, {"https://reg.example:5000/v2/", "me", "secret", "/ws@tmp/x/config.json"}, Stop{}));
+  EXPECT_EQ(place.commands()[0].argv, (Words{"mkdir", "-p", "-m", "700", "/ws@tmp/x"}));
+  EXPECT_EQ(place.commands()[1].argv,
+            (Words{"podman", "login", "--authfile", "/ws@tmp/x/config.json", "--username", "me",
+                   "--password-stdin", "--", "reg.example:5000"}));
+  EXPECT_EQ(place.commands()[1].input, "secret");
+}
+
+TEST(TransportWords, AreOfRegistriesWithoutTls) {
+  const Words plain = {"--tls-verify=false"};
+  EXPECT_EQ(transport_words("reg.example:5000/tool", "http://reg.example:5000"), plain);
+  EXPECT_EQ(transport_words("127.0.0.1:5000/tool", ""), plain);
+  EXPECT_EQ(transport_words("localhost:5000/tool", "https://localhost:5000"), plain);
+  EXPECT_EQ(transport_words("reg.example:5000/tool", "https://reg.example:5000"), Words{});
+  EXPECT_EQ(transport_words("docker.io/library/tool", "http://reg.example:5000"), Words{});
+  EXPECT_EQ(transport_words("tool", ""), Words{});
 }
 
 TEST(ProvideImage, PullsWhatIsMissingOrAlways) {
   FakePlace place;
   place.will_exit(0);
-  EXPECT_EQ(provide_image(place, "tool", Pull::if_missing, Stop{}).value(), "tool");
+  EXPECT_EQ(provide_image(place, {"tool"}, Stop{}).value(), "tool");
   place.will_exit(1).will_exit(0);
-  EXPECT_EQ(provide_image(place, "tool", Pull::if_missing, Stop{}).value(),
-            "docker.io/library/tool");
-  EXPECT_EQ(provide_image(place, "r.io/tool", Pull::always, Stop{}).value(), "r.io/tool");
+  EXPECT_EQ(provide_image(place, {"tool"}, Stop{}).value(), "docker.io/library/tool");
+  ImageOrder order{"r.io/tool", Pull::always};
+  order.auth_file = "/ws@tmp/x/config.json";
+  EXPECT_EQ(provide_image(place, order, Stop{}).value(), "r.io/tool");
   EXPECT_EQ(place.commands().back().argv, (Words{"podman", "pull", "--quiet", "r.io/tool"}));
-  EXPECT_FALSE(provide_image(place, "--privileged", Pull::if_missing, Stop{}));
+  EXPECT_EQ(place.commands().back().environment.at("REGISTRY_AUTH_FILE"), order.auth_file);
+  EXPECT_FALSE(provide_image(place, {"--privileged"}, Stop{}));
+}
+
+TEST(ProvideImage, ReadsAnArchiveOfTheWorkspace) {
+  FakePlace place;
+  place.will_print("0123abcd\n").will_exit(0);
+  ImageOrder order{"oci-archive:image.tar"};
+  order.directory = "/ws";
+  EXPECT_EQ(provide_image(place, order, Stop{}).value(), "0123abcd");
+  EXPECT_EQ(place.commands().back().directory, "/ws");
 }
 
 TEST(BuildImage, TellsFileTagAndArguments) {
@@ -69,11 +102,11 @@ TEST(BuildImage, TellsFileTagAndArguments) {
   std::string said;
   place.will_print("STEP 1\n").will_exit(0);
   ASSERT_TRUE(build_image(
-      place, {"t", "ci/Dockerfile", "/ws", {"--build-arg", "A=1"}},
+      place, {"t", "ci/Dockerfile", "/ws", {"--build-arg", "A=1"}, "0a0a"},
       [&](Stream, std::string_view bytes) { said += bytes; }, Stop{}));
   EXPECT_EQ(place.commands()[0].argv,
-            (Words{"podman", "build", "--tag", "t", "--file", "/ws/ci/Dockerfile", "--build-arg",
-                   "A=1", "--", "/ws"}));
+            (Words{"podman", "build", "--tag", "t", "--file", "/ws/ci/Dockerfile", "--label",
+                   "cupel.run=0a0a", "--build-arg", "A=1", "--", "/ws"}));
   EXPECT_EQ(said, "STEP 1\n");
 }
 

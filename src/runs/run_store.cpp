@@ -7,6 +7,7 @@
 #include "base/digest.hpp"
 #include "base/json.hpp"
 #include "base/text.hpp"
+#include "runs/marked_containers.hpp"
 #include "runs/marked_processes.hpp"
 
 namespace cupel::runs {
@@ -145,7 +146,13 @@ Result<std::optional<std::string>> RunStore::reap_one(unsigned number, const Sto
 
   if (!journal_of(path).empty()) return std::nullopt;
   StoredRun dead;
-  if (const auto mark = mark_of(path)) TRY(kill_marked(*mark, stop));
+  std::string complaint;
+  if (const auto mark = mark_of(path)) {
+    // Before their processes: podman knows best how containers end.
+    if (const auto removed = remove_marked_containers(*mark, stop); !removed)
+      complaint = "; but " + removed.error().text();
+    TRY(kill_marked(*mark, stop));
+  }
   if (const auto text = os::read_file(path / "run.json"))
     if (const auto birth = json::parse(*text)) dead.job = birth->text("job").value_or("");
   TRY(remove_transient(path));
@@ -154,7 +161,7 @@ Result<std::optional<std::string>> RunStore::reap_one(unsigned number, const Sto
   dead.record.failure = "cupel was killed";
   dead.record.started = std::chrono::system_clock::now();
   TRY(os::write_file(path / "record.json", to_json(dead) + "\n"));
-  return fmt::format("cleaned up after run {}, whose cupel was killed", number);
+  return fmt::format("cleaned up after run {}, whose cupel was killed{}", number, complaint);
 }
 
 Result<std::vector<std::string>> RunStore::reap(const Stop& stop) {

@@ -135,10 +135,88 @@ TEST(ContainerTest, AnEntryPointThatDoesNotRunCatIsReplaced) {
   EXPECT_EQ(in(own, "echo well").out, "well\n");
 }
 
+TEST(ContainerTest, OneOfAnEarlierProcessIsTakenUp) {
+  OwnContainer own;
+  EXPECT_EQ(in(own, "echo kept > /root/file").exit.status, 0);
+  const auto name = own.container().name();
+  own.container().leave();
+  place::HostPlace host(place::host_environment());
+  ASSERT_TRUE(place::podman(host, {"kill", name}, soon()));
+
+  auto again = Container::take_up(host, name, {own.mounted()}, soon());
+
+  ASSERT_TRUE(again) << again.error().text();
+  EXPECT_EQ(in(**again, "cat /root/file").out, "kept\n");
+  again->reset();
+  const auto gone = Container::take_up(host, name, {}, soon());
+  ASSERT_FALSE(gone);
+  EXPECT_EQ(gone.error().fault(), Fault::not_found);
+}
+
+TEST(ContainerTest, ACommandOutlivesWhoeverStartedIt) {
+  OwnContainer own;
+  const auto directory = own.mounted() + "-kept";
+  place::Command command;
+  command.argv = {"sh", "-c",
+                  "echo one; while ! test -e " + own.mounted() +
+                      "/go; do sleep 0.01; "
+                      "done; echo two; exit 3"};
+  command.directory = own.mounted();
+  const auto ignored = [](place::Stream, std::string_view) {};
+  ASSERT_TRUE(own.container().start_kept(command, directory, ignored, soon()));
+  EXPECT_EQ(in(own, "touch " + own.mounted() + "/go").exit.status, 0);
+
+  std::string said;
+  const auto sink = [&](place::Stream, std::string_view bytes) { said += bytes; };
+  auto again = own.container().start_kept(command, directory, sink, soon());
+
+  ASSERT_TRUE(again) << again.error().text();
+  EXPECT_EQ(place::finish(**again, soon()).value().status, 3);
+  EXPECT_EQ(said, "one\ntwo\n");
+}
+
+TEST(ContainerTest, OneThatHasEndedIsNotTakenForAnother) {
+  OwnContainer own;
+  ASSERT_TRUE(place::podman(own.host(), {"kill", own.container().name()}, soon()));
+  ASSERT_TRUE(place::podman(own.host(), {"wait", own.container().name()}, soon()));
+
+  place::Command command;
+  command.argv = {"true"};
+  const auto output = place::run_captured(own, command, soon());
+
+  ASSERT_FALSE(output);
+  EXPECT_EQ(output.error().text(), "the container " + own.container().name() + " has ended");
+}
+
+TEST(ContainerTest, OneThatEndsAtOnceSaysWhy) {
+  place::HostPlace host(place::host_environment());
+  ContainerOrder order;
+  order.image = test_image;
+  order.name = fresh_name();
+  order.entry_point = {"sh", "-c", "echo no such config >&2; exit 7"};
+  order.command = {};
+  const auto started = Container::start(host, order, soon());
+  ASSERT_FALSE(started);
+  EXPECT_EQ(started.error().text(),
+            "the container " + order.name + " ended at once with exit status 7: no such config");
+  EXPECT_EQ(in(host, "podman ps -a -q --filter name=" + order.name).out, "");
+}
+
+TEST(ContainerTest, AnotherOnesNameIsNotTakenFromIt) {
+  OwnContainer own;
+  place::HostPlace host(place::host_environment());
+  ContainerOrder order;
+  order.image = test_image;
+  order.name = fresh_name();
+  order.arguments = {"--name", own.container().name()};
+  const auto started = Container::start(host, order, soon());
+  ASSERT_FALSE(started);
+  EXPECT_EQ(in(own, "echo alive").out, "alive\n");
+}
+
 TEST(ContainerTest, AMissingImageIsOneLine) {
   place::HostPlace host(place::host_environment());
-  const auto image =
-      place::provide_image(host, "127.0.0.1:1/no-such-image", place::Pull::if_missing, soon());
+  const auto image = place::provide_image(host, {"127.0.0.1:1/no-such-image"}, soon());
   ASSERT_FALSE(image);
   EXPECT_TRUE(image.error().text().starts_with("pull the image 127.0.0.1:1/no-such-image: "))
       << image.error().text();

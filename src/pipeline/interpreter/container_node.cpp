@@ -1,15 +1,89 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "pipeline/interpreter/container_node.hpp"
 
+#include "base/locked.hpp"
+#include "pipeline/interpreter/interpreter.hpp"
+#include "pipeline/interpreter/with_container.hpp"
+#include "place/podman.hpp"
+
 namespace cupel::pipeline {
+
+using namespace std::chrono_literals;
+
+namespace {
+constexpr auto removal_patience = 30s;
+}
+
+/// The container as it is, or as an earlier process knew it.
+class HeldContainer::Place final : public place::Place {
+ public:
+  Place(std::shared_ptr<HeldNode> machine, const Turns& turns, std::string name,
+        std::vector<std::string> mounts, std::unique_ptr<place::Container> container)
+      : machine_(std::move(machine)),
+        turns_(turns),
+        name_(std::move(name)),
+        mounts_(std::move(mounts)),
+        container_(std::move(container)) {}
+  ~Place() override {
+    // When the journal does not fit, everything stays as it is.
+    auto container = container_.lock();
+    if (*container && turns_.broken()) (*container)->leave();
+  }
+
+  Result<> remove(const Stop& stop) {
+    auto container = container_.lock();
+    if (*container) return (*container)->remove(stop);
+    TRY(place::podman(machine_->place(), {"rm", "-f", "-i", "-v", "-t", "0", name_}, stop),
+        "remove the container {}", name_);
+    return {};
+  }
+
+  std::string describe() const override {
+    return fmt::format("container {} in {}", name_, machine_->place().describe());
+  }
+  Result<std::unique_ptr<place::Session>> start(const place::Command& command,
+                                                place::OutputSink sink, const Stop& stop) override {
+    return TRY(there(stop))->start(command, std::move(sink), stop);
+  }
+  Result<> push(const os::ByteSource& source, const std::string& directory,
+                const Stop& stop) override {
+    return TRY(there(stop))->push(source, directory, stop);
+  }
+  Result<os::PackSummary> pull(const std::string& directory, const os::PackOptions& options,
+                               const os::ByteSink& sink, const Stop& stop) override {
+    return TRY(there(stop))->pull(directory, options, sink, stop);
+  }
+  bool keeps_commands() const override { return machine_->place().keeps_commands(); }
+  Result<std::unique_ptr<place::Session>> start_kept(const place::Command& command,
+                                                     const std::string& directory,
+                                                     place::OutputSink sink,
+                                                     const Stop& stop) override {
+    return TRY(there(stop))->start_kept(command, directory, std::move(sink), stop);
+  }
+
+ private:
+  Result<place::Container*> there(const Stop& stop) {
+    auto container = container_.lock();
+    if (!*container)
+      *container = TRY(place::Container::take_up(machine_->place(), name_, mounts_, stop));
+    return container->get();
+  }
+
+  std::shared_ptr<HeldNode> machine_;  // shared: the contexts around hold it too
+  const Turns& turns_;
+  const std::string name_;
+  const std::vector<std::string> mounts_;
+  Locked<std::unique_ptr<place::Container>> container_;
+};
+
 namespace {
 
 class ContainerLease final : public Lease {
  public:
-  ContainerLease(std::shared_ptr<HeldNode> machine, std::unique_ptr<place::Container> container)
-      : machine_(std::move(machine)), container_(std::move(container)) {}
+  ContainerLease(std::shared_ptr<HeldNode> machine, std::shared_ptr<place::Place> place)
+      : machine_(std::move(machine)), place_(std::move(place)) {}
 
-  place::Place& place() override { return *container_; }
+  place::Place& place() override { return *place_; }
   std::string node_name() const override { return machine_->lease().node_name(); }
   std::string workspace() const override { return machine_->workspace(); }
   std::map<std::string, std::string> environment() const override {
@@ -21,16 +95,47 @@ class ContainerLease final : public Lease {
   void set_outcome(Outcome outcome) override { machine_->lease().set_outcome(outcome); }
 
  private:
-  std::shared_ptr<HeldNode> machine_;  // shared: the contexts around hold it too
-  std::unique_ptr<place::Container> container_;
+  std::shared_ptr<HeldNode> machine_;    // shared: the contexts around hold it too
+  std::shared_ptr<place::Place> place_;  // shared with its HeldContainer
 };
 
 }  // namespace
 
-std::shared_ptr<HeldNode> container_node(std::shared_ptr<HeldNode> machine,
-                                         std::unique_ptr<place::Container> container) {
-  auto lease = std::make_unique<ContainerLease>(machine, std::move(container));
-  return std::make_shared<HeldNode>(std::move(lease), std::move(machine));
+HeldContainer::HeldContainer(const std::shared_ptr<HeldNode>& machine, std::shared_ptr<Place> place,
+                             std::string name)
+    : name_(std::move(name)),
+      place_(std::move(place)),
+      node_(
+          std::make_shared<HeldNode>(std::make_unique<ContainerLease>(machine, place_), machine)) {}
+
+Outcome<HeldContainer> HeldContainer::start(const std::shared_ptr<HeldNode>& machine,
+                                            const place::ContainerOrder& order, Context& context) {
+  std::unique_ptr<place::Container> fresh;
+  const auto live = [&](const StepId&, Attempt&) -> Outcome<Value> {
+    auto started = place::Container::start(machine->place(), order, context.stop);
+    if (!started) return tl::unexpected(failure_of(std::move(started.error()), context));
+    fresh = std::move(*started);
+    return Value(fresh->name());
+  };
+  const auto value =
+      TRY(context.run.interpreter.perform({"container of " + order.image, ""}, context, live));
+  const auto name = TRY(Outcome<std::string>(to_text(value)));
+  return HeldContainer(machine,
+                       std::make_shared<Place>(machine, context.run.interpreter.turns(), name,
+                                               order.mounts, std::move(fresh)),
+                       name);
+}
+
+void HeldContainer::remove(const Context& context) {
+  auto here = context;
+  here.stop = Stop{}.within(removal_patience);
+  const auto live = [&](const StepId&, Attempt&) -> Outcome<Value> {
+    if (const auto removed = place_->remove(here.stop); !removed)
+      here.note("Warning: " + removed.error().text());
+    return Value();
+  };
+  // It fails only where the journal does; then the run is over.
+  static_cast<void>(here.run.interpreter.perform({"remove a container", ""}, here, live));
 }
 
 }  // namespace cupel::pipeline

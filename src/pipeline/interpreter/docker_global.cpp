@@ -2,6 +2,7 @@
 #include "pipeline/interpreter/docker_global.hpp"
 
 #include "pipeline/interpreter/interpreter.hpp"
+#include "pipeline/interpreter/registry_login.hpp"
 #include "pipeline/interpreter/with_container.hpp"
 
 namespace cupel::pipeline {
@@ -48,10 +49,17 @@ class ContainerObject final : public Object {
   }
   Outcome<Value> call(const std::string& name, std::vector<Value>& arguments,
                       Context& context) override {
-    if (name == "stop") return step("docker.stop", {{"id", Value(id_)}}, context);
+    if (name == "stop") return stop(context);
     if (name != "port") return Object::call(name, arguments, context);
     Taken taken(arguments, context);
     return step("docker.port", {{"id", Value(id_)}, {"port", Value(TRY(taken.text(0)))}}, context);
+  }
+
+  /// Also when the run is being stopped.
+  Outcome<Value> stop(Context& context) const {
+    auto here = context;
+    here.stop = Stop{}.within(std::chrono::seconds(60));
+    return step("docker.stop", {{"id", Value(id_)}}, here);
   }
 
  private:
@@ -77,7 +85,7 @@ class ImageObject final : public Object {
     if (name == "tag" || name == "push")
       return step("docker." + name, {{"image", image}, {"tag", Value(TRY(taken.text(0)))}},
                   context);
-    if (name == "run") return run(image, taken, context);
+    if (name == "run") return Value(std::shared_ptr<Object>(TRY(run(image, taken, context))));
     if (name == "withRun") return with_run(image, taken, context);
     if (name != "inside") return Object::call(name, arguments, context);
     if (!taken.closure()) return refuse("docker.image().inside needs a body");
@@ -86,22 +94,29 @@ class ImageObject final : public Object {
   }
 
  private:
-  Outcome<Value> run(const Value& image, Taken& taken, Context& context) {
+  using Started = std::shared_ptr<ContainerObject>;
+  static Outcome<Started> run(const Value& image, Taken& taken, Context& context) {
+    const auto machine = TRY(require_machine(context));
+    const auto name = TRY(container_name(context));
+    // Before it is made, so that nothing makes us forget it.
+    at_end_of(*machine, context, [name](place::Place& place, const Stop& stop) {
+      remove_containers(place, {"--filter", "label=cupel.name=" + name}, stop);
+    });
     const auto id = TRY(step("docker.run",
                              {{"image", image},
                               {"args", Value(TRY(taken.text(0)))},
-                              {"command", Value(TRY(taken.text(1)))}},
+                              {"command", Value(TRY(taken.text(1)))},
+                              {"name", Value(name)}},
                              context));
-    return Value(std::shared_ptr<Object>(
-        std::make_shared<ContainerObject>(TRY(Outcome<std::string>(to_text(id))))));
+    return std::make_shared<ContainerObject>(TRY(Outcome<std::string>(to_text(id))));
   }
 
-  Outcome<Value> with_run(const Value& image, Taken& taken, Context& context) {
+  static Outcome<Value> with_run(const Value& image, Taken& taken, Context& context) {
     if (!taken.closure()) return refuse("docker.image().withRun needs a body");
     const auto container = TRY(run(image, taken, context));
-    auto result = context.run.interpreter.call(*taken.closure(), {container}, context);
-    std::vector<Value> none;
-    auto stopped = container.as_object()->call("stop", none, context);
+    auto result = context.run.interpreter.call(
+        *taken.closure(), {Value(std::shared_ptr<Object>(container))}, context);
+    auto stopped = container->stop(context);
     if (result && !stopped) return stopped;
     return result;
   }
@@ -126,9 +141,8 @@ class DockerObject final : public Object {
       return image(tag);
     }
     if (name == "withRegistry") return with_registry(taken, context);
-    if (name == "withServer" || name == "withTool")
-      return refuse("docker.{} is not supported: cupel runs containers by podman on the node",
-                    name);
+    if (name == "withServer") return with_server(taken, context);
+    if (name == "withTool") return with_podman("docker.withTool", taken, context);
     return Object::call(name, arguments, context);
   }
 
@@ -141,12 +155,39 @@ class DockerObject final : public Object {
     if (!taken.closure()) return refuse("docker.withRegistry needs a body");
     const auto url = TRY(taken.text(0));
     const auto credentials = TRY(taken.text(1));
-    if (!credentials.empty())
-      TRY(step("docker.login", {{"url", Value(url)}, {"credentialsId", Value(credentials)}},
-               context));
     auto inner = context;
-    inner.registry = place::registry_host(url);
-    return context.run.interpreter.call(*taken.closure(), {}, inner);
+    inner.registry = url;
+    if (credentials.empty()) return context.run.interpreter.call(*taken.closure(), {}, inner);
+    const auto key = TRY(registry_key(url, credentials, context));
+    TRY(step("docker.login",
+             {{"url", Value(url)},
+              {"credentialsId", Value(credentials)},
+              {"directory", Value(key.directory)}},
+             context));
+    inner.overrides["DOCKER_CONFIG"] = key.directory;
+    inner.overrides["REGISTRY_AUTH_FILE"] = auth_file(key.directory);
+    auto result = context.run.interpreter.call(*taken.closure(), {}, inner);
+    auto here = context;
+    here.stop = Stop{}.within(std::chrono::seconds(60));
+    auto logged_out = step("docker.logout", {{"directory", Value(key.directory)}}, here);
+    if (result && !logged_out) return logged_out;
+    return result;
+  }
+
+  /// The daemon of this machine, which is podman, or one that is not for us.
+  static Outcome<Value> with_server(Taken& taken, Context& context) {
+    const auto uri = TRY(taken.text(0));
+    if (uri.empty() || uri.starts_with("unix:"))
+      return with_podman("docker.withServer", taken, context);
+    return refuse(
+        "docker.withServer('{}') is not supported: cupel runs containers by podman on the node; "
+        "take a node there by its label instead",
+        uri);
+  }
+
+  static Outcome<Value> with_podman(const std::string& name, Taken& taken, Context& context) {
+    if (!taken.closure()) return refuse("{} needs a body", name);
+    return context.run.interpreter.call(*taken.closure(), {}, context);
   }
 };
 

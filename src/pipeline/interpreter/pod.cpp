@@ -15,9 +15,17 @@ namespace cupel::pipeline {
 class Pod {
  public:
   std::shared_ptr<HeldNode> machine;  // shared: as contexts hold it
-  /// Whose network the others use: it is removed after them, as podman demands.
-  std::shared_ptr<HeldNode> first;
-  std::map<std::string, std::shared_ptr<HeldNode>> containers;  // shared: as contexts hold them
+  /// In the order of their start: the first has the network of the others.
+  std::vector<std::pair<std::string, HeldContainer>> containers;
+
+  const HeldContainer* find(const std::string& name) const {
+    for (const auto& [known, container] : containers)
+      if (known == name) return &container;
+    return nullptr;
+  }
+  ~Pod() {
+    while (!containers.empty()) containers.pop_back();
+  }
 };
 
 namespace {
@@ -109,45 +117,50 @@ void merge(std::vector<PodContainer>& containers, std::vector<PodContainer> more
 
 namespace {
 
-Outcome<std::shared_ptr<HeldNode>> start(const PodContainer& wanted, const std::string& network,
-                                         Context& context, std::string& name) {
+Outcome<HeldContainer> start(const PodContainer& wanted, const std::string& network,
+                             Context& context) {
   const auto machine = TRY(require_machine(context));
   ImageWish wish{wanted.image};
   if (wanted.always_pull) wish.pull = place::Pull::always;
   place::ContainerOrder order;
   order.image = TRY(provide(wish, context));
   order.name = TRY(container_name(context));
-  order.mark = context.variable("BUILD_TAG").value_or("");
+  order.mark = container_mark(context);
   order.mounts = {machine->workspace(), machine->workspace_tmp()};
   order.directory = wanted.directory;
   order.entry_point = wanted.command;
   order.command = wanted.arguments;
   order.environment = wanted.environment;
   if (!network.empty()) order.arguments = {"--network", "container:" + network};
-  auto started = place::Container::start(machine->place(), order, context.stop);
-  if (!started) return tl::unexpected(failure_of(std::move(started.error()), context));
-  name = order.name;
-  return container_node(machine, std::move(*started));
+  return HeldContainer::start(machine, order, context);
+}
+
+Outcome<void> start_all(const PodPlan& plan, Pod& pod, Context& context) {
+  for (const auto& wanted : plan.containers) {
+    if (wanted.name == agent_container) continue;
+    const auto network = pod.containers.empty() ? "" : pod.containers.front().second.name();
+    pod.containers.emplace_back(wanted.name, TRY(start(wanted, network, context)));
+    context.note("Started the container " + wanted.name + " of " + wanted.image);
+  }
+  return {};
 }
 
 }  // namespace
 
 Outcome<Value> with_pod(const PodPlan& plan, Context& context, const ContextBody& body) {
-  auto pod = std::make_shared<Pod>();
+  const auto pod = std::make_shared<Pod>();  // shared: contexts hold it
   pod->machine = TRY(require_machine(context));
-  std::string network;
-  for (const auto& wanted : plan.containers) {
-    if (wanted.name == agent_container) continue;
-    std::string name;
-    pod->containers[wanted.name] = TRY(start(wanted, network, context, name));
-    if (!pod->first) pod->first = pod->containers[wanted.name];
-    if (network.empty()) network = name;
-    context.note("Started the container " + wanted.name + " of " + wanted.image);
-  }
-  auto inner = context;
-  inner.pod = pod;
-  if (plan.default_container.empty()) return body(inner);
-  return in_pod_container(plan.default_container, inner, body);
+  const auto run = [&]() -> Outcome<Value> {
+    TRY(start_all(plan, *pod, context));
+    auto inner = context;
+    inner.pod = pod;
+    if (plan.default_container.empty()) return body(inner);
+    return in_pod_container(plan.default_container, inner, body);
+  };
+  auto result = run();
+  for (auto it = pod->containers.rbegin(); it != pod->containers.rend(); ++it)
+    it->second.remove(context);
+  return result;
 }
 
 Outcome<Value> in_pod_container(const std::string& name, Context& context,
@@ -159,9 +172,8 @@ Outcome<Value> in_pod_container(const std::string& name, Context& context,
                  name);
   auto inner = context;
   inner.overrides.erase("PATH");
-  const auto found = context.pod->containers.find(name);
-  if (found != context.pod->containers.end()) {
-    inner.node = found->second;
+  if (const auto* found = context.pod->find(name)) {
+    inner.node = found->node();
     return body(inner);
   }
   if (name == agent_container) {

@@ -16,11 +16,20 @@ constexpr std::array<std::string_view, 27> reading = {
     "recordIssues",    "sha1",         "sha256",       "sha512",          "tool",
     "unstable",        "getContext"};
 // Steps that leave the same when they run once more.
-constexpr std::array<std::string_view, 20> repeatable = {
-    "archive",  "archiveArtifacts", "checkout",   "cleanWs",   "deleteDir",
-    "git",      "publishHTML",      "resolveScm", "stash",     "tar",
-    "touch",    "unarchive",        "unstash",    "untar",     "unzip",
-    "writeCSV", "writeFile",        "writeJSON",  "writeYaml", "zip"};
+constexpr std::array<std::string_view, 28> repeatable = {"archive",      "archiveArtifacts",
+                                                         "checkout",     "cleanWs",
+                                                         "deleteDir",    "docker.build",
+                                                         "docker.login", "docker.logout",
+                                                         "docker.pull",  "docker.push",
+                                                         "docker.run",   "docker.stop",
+                                                         "docker.tag",   "git",
+                                                         "publishHTML",  "resolveScm",
+                                                         "stash",        "tar",
+                                                         "touch",        "unarchive",
+                                                         "unstash",      "untar",
+                                                         "unzip",        "writeCSV",
+                                                         "writeFile",    "writeJSON",
+                                                         "writeYaml",    "zip"};
 // Steps that only arrange for their body.
 constexpr std::array<std::string_view, 13> arranging = {
     "ansiColor", "catchError", "dir",        "node",      "parallel", "retry", "script",

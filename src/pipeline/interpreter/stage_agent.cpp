@@ -133,19 +133,23 @@ Outcome<std::string> StageRunner::image_of(const syntax::Agent& agent, Context& 
     return provide(wish, context);
   }
   const auto& file = std::get<syntax::DockerfileAgent>(agent.container);
-  const auto url = TRY(text_of(file.registry_url, context));
-  const auto credentials = TRY(text_of(file.registry_credentials, context));
-  if (!credentials.empty()) TRY(log_in(url, credentials, context));
   BuildWish wish;
-  wish.tag = "localhost/" + TRY(container_name(context));
+  wish.registry_url = TRY(text_of(file.registry_url, context));
+  wish.registry_credentials = TRY(text_of(file.registry_credentials, context));
   wish.file = TRY(text_of(file.filename, context, "Dockerfile"));
   const auto below = TRY(text_of(file.directory, context));
   wish.directory = (os::fs::path(context.directory) / below).lexically_normal().string();
   while (wish.directory.size() > 1 && wish.directory.ends_with('/')) wish.directory.pop_back();
+  for (const auto& [file_or_directory, written] :
+       {std::pair(wish.directory, below), std::pair(wish.directory + "/" + wish.file, wish.file)}) {
+    const auto path = os::fs::path(file_or_directory).lexically_normal().string();
+    if (!(path + "/").starts_with(context.directory + "/"))
+      return raise("hudson.AbortException", "dockerfile: '{}' is outside of the workspace",
+                   written);
+  }
   wish.arguments = TRY(Outcome<std::vector<std::string>>(
       place::shell_words(TRY(text_of(file.build_args, context)))));
-  TRY(build(wish, context));
-  return wish.tag;
+  return build(wish, context);
 }
 
 Outcome<Value> StageRunner::in_pod(const syntax::KubernetesAgent& agent, Context& context,

@@ -19,7 +19,8 @@ struct ImageWish {
 };
 
 /// Makes sure that an image is on the machine of `context`: logs in where there are credentials,
-/// pulls what is missing. The name by which podman knows it. Blocks.
+/// pulls what is missing, logs out. The name by which podman knows it. Blocks; an effect of the
+/// journal.
 Outcome<std::string> provide(const ImageWish& wish, Context& context);
 
 /// "image", or "registry.example/image" where a registry is given.
@@ -27,21 +28,32 @@ std::string qualified_name(const std::string& image, const std::string& registry
 
 /// An image built from a file in the workspace.
 struct BuildWish {
-  std::string tag;
   std::string file = "Dockerfile";  ///< relative to the directory
   std::string directory;            ///< absolute
   std::vector<std::string> arguments = {};
+  std::string registry_url = {};          ///< of images that it begins with
+  std::string registry_credentials = {};  ///< an id; empty: none are needed
 };
-Outcome<void> build(const BuildWish& wish, Context& context);
-
-/// Logs in to a registry with a credential of the run. Blocks.
-Outcome<void> log_in(const std::string& registry_url, const std::string& credentials,
-                     Context& context);
+/// Builds it under a name of its own, which is given, and which goes with the node. Blocks; an
+/// effect of the journal.
+Outcome<std::string> build(const BuildWish& wish, Context& context);
 
 /// Runs `body` in a container of `image` on the machine of `context`, with its workspace mounted,
 /// and removes the container. `arguments` are those of podman run, as a shell would split them.
 Outcome<Value> with_container(const std::string& image, const std::string& arguments,
                               Context& context, const ContextBody& body);
+
+/// What containers of a run are marked with, so that those of a killed cupel are found: the mark of
+/// its processes on this host, in a machine its tag.
+std::string container_mark(Context& context);
+
+/// Removes what podman ps lists with these options. What resists stays.
+void remove_containers(place::Place& place, const std::vector<std::string>& filter,
+                       const Stop& stop);
+
+/// Runs when the node is given back, unless the journal does not fit.
+void at_end_of(HeldNode& machine, const Context& context,
+               std::function<void(place::Place&, const Stop&)> tidy);
 
 /// The machine that the node of `context` is, or is a container on. Null without a node.
 std::shared_ptr<HeldNode> machine_of(const Context& context);

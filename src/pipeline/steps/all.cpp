@@ -25,6 +25,7 @@ std::vector<std::unique_ptr<Step>> own_steps() {
                           make_docker_build,
                           make_docker_inside,
                           make_docker_login,
+                          make_docker_logout,
                           make_docker_port,
                           make_docker_pull,
                           make_docker_push,

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+#include "pipeline/interpreter/registry_login.hpp"
 #include "pipeline/interpreter/with_container.hpp"
 #include "pipeline/steps/makers.hpp"
 
@@ -12,12 +13,47 @@ syntax::StepParameter image_parameter() {
   return {.name = "image", .kind = Kind::text, .required = true};
 }
 
+/// For podman: what docker.withRegistry around it logged in to.
+place::PodmanCall call_here(const StepContext& context) {
+  place::PodmanCall how;
+  const auto& overrides = context.here().overrides;
+  if (const auto found = overrides.find("REGISTRY_AUTH_FILE"); found != overrides.end())
+    how.environment["REGISTRY_AUTH_FILE"] = found->second;
+  how.directory = context.directory();
+  return how;
+}
+
 /// What podman says on the machine of `context`; its failure as that of a step.
 Outcome<std::string> podman(const Words& words, StepContext& context) {
   const auto machine = TRY(require_machine(context.here()));
   auto said = place::podman(machine->place(), words, context.stop());
   if (said) return std::move(*said);
   return tl::unexpected(failure_of(std::move(said.error()), context.here()));
+}
+
+/// The same, with its output in the log.
+Outcome<void> podman_told(const Words& words, StepContext& context) {
+  const auto machine = TRY(require_machine(context.here()));
+  auto done = place::podman_told(
+      machine->place(), words, call_here(context),
+      [&](place::Stream stream, std::string_view bytes) { context.output(stream, bytes); },
+      context.stop());
+  if (done) return {};
+  return tl::unexpected(failure_of(std::move(done.error()), context.here()));
+}
+
+Outcome<std::string> image_of(const Arguments& arguments) {
+  auto image = TRY(Outcome<std::string>(arguments.text("image")));
+  if (place::is_image_name(image)) return image;
+  return raise("hudson.AbortException", "'{}' is no name of an image", image);
+}
+
+Outcome<std::string> provide_here(const Arguments& arguments, StepContext& context,
+                                  place::Pull pull = place::Pull::if_missing) {
+  ImageWish wish{TRY(image_of(arguments))};
+  wish.registry_url = context.here().registry;
+  wish.pull = pull;
+  return provide(wish, context.outer());
 }
 
 Outcome<Words> words_of(const Arguments& arguments, const char* name) {
@@ -41,8 +77,7 @@ class Inside final : public SignedStep {
                     .takes_body = true,
                     .about = "Runs the body in a container: docker.image('x').inside { }"}) {}
   Outcome<Value> run(const Arguments& arguments, StepContext& context) const override {
-    const auto image =
-        TRY(provide({TRY(Outcome<std::string>(arguments.text("image")))}, context.outer()));
+    const auto image = TRY(provide_here(arguments, context));
     return with_container(image, TRY(Outcome<std::string>(arguments.text("args", ""))),
                           context.outer(), [&](Context& inner) { return context.run_body(inner); });
   }
@@ -55,23 +90,31 @@ class RunContainer final : public SignedStep {
       : SignedStep({.name = "docker.run",
                     .parameters = {image_parameter(),
                                    {.name = "args", .kind = Kind::text},
-                                   {.name = "command", .kind = Kind::text}},
+                                   {.name = "command", .kind = Kind::text},
+                                   {.name = "name", .kind = Kind::text, .about = "of its own"}},
                     .default_parameter = "image",
                     .about = "Starts a container: docker.image('x').run(); gives its id"}) {}
   Outcome<Value> run(const Arguments& arguments, StepContext& context) const override {
-    const auto image =
-        TRY(provide({TRY(Outcome<std::string>(arguments.text("image")))}, context.outer()));
-    Words words = {"run", "-d", "--env", "CUPEL_RUN"};
-    for (auto& word : TRY(words_of(arguments, "args"))) words.push_back(std::move(word));
+    const auto image = TRY(provide_here(arguments, context));
+    const auto name = TRY(Outcome<std::string>(arguments.text("name", "")));
+    const auto machine = TRY(require_machine(context.here()));
+    Words words = {"run",    "-d",    "--env",   "CUPEL_RUN",
+                   "--pull", "never", "--label", "cupel.run=" + container_mark(context.outer())};
+    const auto given = TRY(words_of(arguments, "args"));
+    if (!name.empty()) {
+      words.insert(words.end(), {"--label", "cupel.name=" + name});
+      const bool named = std::any_of(given.begin(), given.end(), [](const auto& word) {
+        return word == "--name" || word.starts_with("--name=");
+      });
+      if (!named) words.insert(words.end(), {"--replace", "--name", name});
+    }
+    words.insert(words.end(), given.begin(), given.end());
     words.push_back(image);
     for (auto& word : TRY(words_of(arguments, "command"))) words.push_back(std::move(word));
-    const auto id = TRY(podman(words, context));
-    const auto machine = TRY(require_machine(context.here()));
-    machine->at_end([id](place::Place& place) {
-      static_cast<void>(place::podman(place, {"rm", "-f", "-i", "-v", "-t", "0", id},
-                                      Stop{}.within(std::chrono::seconds(30))));
-    });
-    return Value(id);
+    auto id = place::podman_unbroken(machine->place(), words, context.stop());
+    if (!id) return tl::unexpected(failure_of(std::move(id.error()), context.here()));
+    context.print(*id + "\n");
+    return Value(std::move(*id));
   }
 };
 
@@ -97,9 +140,7 @@ class PullImage final : public SignedStep {
                     .default_parameter = "image",
                     .about = "Pulls an image: docker.image('x').pull()"}) {}
   Outcome<Value> run(const Arguments& arguments, StepContext& context) const override {
-    ImageWish wish{TRY(Outcome<std::string>(arguments.text("image")))};
-    wish.pull = place::Pull::always;
-    TRY(provide(wish, context.outer()));
+    TRY(provide_here(arguments, context, place::Pull::always));
     return Value();
   }
 };
@@ -112,10 +153,14 @@ class PushImage final : public SignedStep {
                     .default_parameter = "image",
                     .about = "Pushes an image: docker.image('x').push('tag')"}) {}
   Outcome<Value> run(const Arguments& arguments, StepContext& context) const override {
-    const auto image = TRY(Outcome<std::string>(arguments.text("image")));
+    const auto image = TRY(image_of(arguments));
     const auto name = with_tag(image, TRY(Outcome<std::string>(arguments.text("tag", ""))));
     if (name != image) TRY(podman({"tag", image, name}, context));
-    TRY(podman({"push", "--quiet", name}, context));
+    Words words = {"push"};
+    for (auto& word : place::transport_words(name, context.here().registry))
+      words.push_back(std::move(word));
+    words.push_back(name);
+    TRY(podman_told(words, context));
     return Value();
   }
 };
@@ -130,20 +175,11 @@ class BuildImage final : public SignedStep {
                     .default_parameter = "image",
                     .about = "Builds an image: docker.build('x', 'args dir')"}) {}
   Outcome<Value> run(const Arguments& arguments, StepContext& context) const override {
-    const auto machine = TRY(require_machine(context.here()));
-    place::Command command;
-    command.argv = {"podman", "build", "--tag", TRY(Outcome<std::string>(arguments.text("image")))};
-    auto words = TRY(words_of(arguments, "args"));
-    if (words.empty()) words = {"."};
-    command.argv.insert(command.argv.end(), words.begin(), words.end());
-    command.directory = context.directory();
-    const auto exit = place::run(
-        machine->place(), command,
-        [&](place::Stream stream, std::string_view bytes) { context.output(stream, bytes); },
-        context.stop());
-    if (!exit) return tl::unexpected(failure_of(exit.error(), context.here()));
-    if (exit->status != 0)
-      return raise("hudson.AbortException", "podman build ended with exit status {}", exit->status);
+    Words words = {"build", "--tag", TRY(image_of(arguments))};
+    auto given = TRY(words_of(arguments, "args"));
+    if (given.empty()) given = {"."};
+    words.insert(words.end(), given.begin(), given.end());
+    TRY(podman_told(words, context));
     return Value();
   }
 };
@@ -153,28 +189,47 @@ class Login final : public SignedStep {
   Login()
       : SignedStep({.name = "docker.login",
                     .parameters = {{.name = "url", .kind = Kind::text},
-                                   {.name = "credentialsId", .kind = Kind::text}},
+                                   {.name = "credentialsId", .kind = Kind::text},
+                                   {.name = "directory",
+                                    .kind = Kind::text,
+                                    .about = "where the login is kept: config.json in it"}},
                     .default_parameter = "url",
                     .about = "Logs in to a registry: docker.withRegistry(url, id) { }"}) {}
   Outcome<Value> run(const Arguments& arguments, StepContext& context) const override {
-    TRY(log_in(TRY(Outcome<std::string>(arguments.text("url", ""))),
-               TRY(Outcome<std::string>(arguments.text("credentialsId"))), context.outer()));
+    const RegistryKey key{TRY(Outcome<std::string>(arguments.text("url", ""))),
+                          TRY(Outcome<std::string>(arguments.text("credentialsId"))),
+                          TRY(Outcome<std::string>(arguments.text("directory")))};
+    TRY(log_in(key, context.outer()));
+    return Value();
+  }
+};
+
+class Logout final : public SignedStep {
+ public:
+  Logout()
+      : SignedStep({.name = "docker.logout",
+                    .parameters = {{.name = "directory", .kind = Kind::text}},
+                    .default_parameter = "directory",
+                    .about = "Forgets a login: the end of docker.withRegistry(url, id) { }"}) {}
+  Outcome<Value> run(const Arguments& arguments, StepContext& context) const override {
+    log_out(TRY(Outcome<std::string>(arguments.text("directory"))), context.here());
     return Value();
   }
 };
 
 Outcome<Words> tag_words(const Arguments& arguments) {
-  const auto image = TRY(Outcome<std::string>(arguments.text("image")));
+  const auto image = TRY(image_of(arguments));
   return Words{"tag", image,
                with_tag(image, TRY(Outcome<std::string>(arguments.text("tag", "latest"))))};
 }
 
 Outcome<Words> stop_words(const Arguments& arguments) {
-  return Words{"rm", "-f", "-i", "-v", "-t", "1", TRY(Outcome<std::string>(arguments.text("id")))};
+  return Words{"rm", "-f", "-i", "-v",
+               "-t", "1",  "--", TRY(Outcome<std::string>(arguments.text("id")))};
 }
 
 Outcome<Words> port_words(const Arguments& arguments) {
-  return Words{"port", TRY(Outcome<std::string>(arguments.text("id"))),
+  return Words{"port", "--", TRY(Outcome<std::string>(arguments.text("id"))),
                TRY(Outcome<std::string>(arguments.text("port")))};
 }
 
@@ -186,6 +241,7 @@ std::unique_ptr<Step> make_docker_pull() { return std::make_unique<PullImage>();
 std::unique_ptr<Step> make_docker_push() { return std::make_unique<PushImage>(); }
 std::unique_ptr<Step> make_docker_build() { return std::make_unique<BuildImage>(); }
 std::unique_ptr<Step> make_docker_login() { return std::make_unique<Login>(); }
+std::unique_ptr<Step> make_docker_logout() { return std::make_unique<Logout>(); }
 std::unique_ptr<Step> make_docker_tag() {
   return std::make_unique<Simple>(
       syntax::StepSignature{

@@ -21,6 +21,7 @@ std::unique_ptr<Step> make_container_template();
 std::unique_ptr<Step> make_docker_build();
 std::unique_ptr<Step> make_docker_inside();
 std::unique_ptr<Step> make_docker_login();
+std::unique_ptr<Step> make_docker_logout();
 std::unique_ptr<Step> make_docker_port();
 std::unique_ptr<Step> make_docker_pull();
 std::unique_ptr<Step> make_docker_push();
