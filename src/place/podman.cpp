@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "place/podman.hpp"
 
+#include <signal.h>
+
 #include "base/text.hpp"
 
 namespace cupel::place {
@@ -10,6 +12,27 @@ using namespace std::chrono_literals;
 
 constexpr auto patience_when_stopped = 10s;
 constexpr std::size_t most_output = std::size_t{16} << 20;
+
+/// Runs podman in a session of its own. When this is sent SIGUSR1, what podman runs (a RUN of a
+/// build) is ended, so that podman itself sees a failure and removes what it has begun; ended by a
+/// signal it would leave its working container.
+constexpr std::string_view gentle = R"sh(
+cupel_end() {
+  for cupel_child in $(cat /proc/"$1"/task/*/children); do cupel_end "$cupel_child"; done
+  [ "$1" = "$cupel_podman" ] || kill -TERM "$1"
+} 2>/dev/null
+command -v podman >/dev/null || exit 127
+setsid podman "$@" </dev/null &
+cupel_podman=$!
+trap 'cupel_end "$cupel_podman"' USR1
+while
+  wait "$cupel_podman"
+  cupel_status=$?
+  kill -0 "$cupel_podman" 2>/dev/null
+do :; done
+exit "$cupel_status"
+)sh";
+constexpr int no_podman = 127;
 
 Command podman_command(const std::vector<std::string>& words, const PodmanCall& how) {
   Command command;
@@ -66,14 +89,15 @@ bool is_archive(const std::string& image) {
 }  // namespace
 
 std::string podman_complaint(std::string_view err) {
-  std::string last;
+  std::string last, error;
   for (const auto& line : split(err, '\n')) {
     const auto words = trim(line);
     if (words.empty()) continue;
     last = words;
-    if (words.starts_with("Error: ")) last = words.substr(7);
+    // What stands behind it is advice: See 'podman run --help'.
+    if (words.starts_with("Error: ")) error = words.substr(7);
   }
-  return printable(last);
+  return printable(error.empty() ? last : error);
 }
 
 Result<std::string> podman(Place& place, const std::vector<std::string>& words, const Stop& stop,
@@ -103,12 +127,29 @@ Result<std::string> podman_unbroken(Place& place, const std::vector<std::string>
   return without_newlines(std::move(out));
 }
 
+namespace {
+
+/// Waits for its end; when stopped, lets podman tidy up before everything is killed.
+Result<os::Exit> finish_gently(Session& session, const Stop& stop) {
+  auto exit = session.wait(stop);
+  if (exit || !stop.requested()) return exit;
+  static_cast<void>(session.signal(SIGUSR1));
+  static_cast<void>(session.wait(Stop{}.within(patience_when_stopped)));
+  static_cast<void>(session.kill_tree(0s, Stop{}.within(patience_when_stopped)));
+  return exit;
+}
+
+}  // namespace
+
 Result<> podman_told(Place& place, const std::vector<std::string>& words, const PodmanCall& how,
                      const OutputSink& sink, const Stop& stop) {
   constexpr std::size_t most_kept = std::size_t{64} << 10;
   std::string last;
-  const auto exit = run(
-      place, podman_command(words, how),
+  auto command = podman_command(words, how);
+  command.argv = {"sh", "-c", std::string(gentle), "podman"};
+  command.argv.insert(command.argv.end(), words.begin(), words.end());
+  const auto session = TRY(place.start(
+      command,
       [&](Stream stream, std::string_view bytes) {
         if (stream == Stream::err) {
           last += bytes;
@@ -116,9 +157,11 @@ Result<> podman_told(Place& place, const std::vector<std::string>& words, const 
         }
         sink(stream, bytes);
       },
-      stop);
-  if (!exit) return tl::unexpected<Error>(missing(exit.error(), place));
-  return check(*exit, last, words);
+      stop));
+  const auto exit = TRY(finish_gently(*session, stop));
+  if (exit.status == no_podman)
+    return tl::unexpected<Error>(missing({Fault::not_found, "podman"}, place));
+  return check(exit, last, words);
 }
 
 Result<std::vector<std::string>> shell_words(std::string_view text) {

@@ -3,6 +3,7 @@
 To be run by tests/container/with-podman, which makes the image and says why podman cannot run."""
 import os
 import pathlib
+import re
 import signal
 import subprocess
 import unittest
@@ -25,7 +26,8 @@ def things():
     found += listed("network", "ls", "--format", "network={{.Name}}")
     found += listed("pod", "ls", "--format", "pod={{.Name}}")
     found += listed("volume", "ls", "--format", "volume={{.Name}}")
-    return sorted(name for name in found if not name.startswith("container=cupel-test-"))
+    return sorted(name for name in found
+                  if not re.fullmatch("container=cupel-test-[0-9a-f]{12}", name))
 
 
 def running(command):
