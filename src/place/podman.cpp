@@ -232,7 +232,9 @@ Result<std::string> provide_image(Place& place, const ImageOrder& order, const S
   if (!archive)
     for (auto& word : transport_words(name, order.registry_url)) words.push_back(std::move(word));
   words.push_back(name);
-  auto pulled = podman(place, words, stop, with_auth(order.auth_file, order.directory));
+  // A workspace may not be there yet.
+  const auto how = with_auth(order.auth_file, archive ? order.directory : "/");
+  auto pulled = podman(place, words, stop, how);
   if (pulled) return archive ? pulled->substr(pulled->rfind('\n') + 1) : name;
   auto& error = pulled.error();
   if (stop.requested()) return tl::unexpected<Error>(error);

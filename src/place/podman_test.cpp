@@ -88,9 +88,11 @@ TEST(ProvideImage, PullsWhatIsMissingOrAlways) {
   EXPECT_EQ(provide_image(place, {"tool"}, Stop{}).value(), "docker.io/library/tool");
   ImageOrder order{"r.io/tool", Pull::always};
   order.auth_file = "/ws@tmp/x/config.json";
+  order.directory = "/not/made/yet";
   EXPECT_EQ(provide_image(place, order, Stop{}).value(), "r.io/tool");
   EXPECT_EQ(place.commands().back().argv, (Words{"podman", "pull", "--quiet", "r.io/tool"}));
   EXPECT_EQ(place.commands().back().environment.at("REGISTRY_AUTH_FILE"), order.auth_file);
+  EXPECT_EQ(place.commands().back().directory, "/");
   EXPECT_FALSE(provide_image(place, {"--privileged"}, Stop{}));
 }
 

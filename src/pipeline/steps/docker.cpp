@@ -19,7 +19,6 @@ place::PodmanCall call_here(const StepContext& context) {
   const auto& overrides = context.here().overrides;
   if (const auto found = overrides.find("REGISTRY_AUTH_FILE"); found != overrides.end())
     how.environment["REGISTRY_AUTH_FILE"] = found->second;
-  how.directory = context.directory();
   return how;
 }
 
@@ -32,10 +31,13 @@ Outcome<std::string> podman(const Words& words, StepContext& context) {
 }
 
 /// The same, with its output in the log.
-Outcome<void> podman_told(const Words& words, StepContext& context) {
+Outcome<void> podman_told(const Words& words, StepContext& context,
+                          const std::string& directory = "/") {
   const auto machine = TRY(require_machine(context.here()));
+  auto how = call_here(context);
+  how.directory = directory;
   auto done = place::podman_told(
-      machine->place(), words, call_here(context),
+      machine->place(), words, how,
       [&](place::Stream stream, std::string_view bytes) { context.output(stream, bytes); },
       context.stop());
   if (done) return {};
@@ -179,7 +181,7 @@ class BuildImage final : public SignedStep {
     auto given = TRY(words_of(arguments, "args"));
     if (given.empty()) given = {"."};
     words.insert(words.end(), given.begin(), given.end());
-    TRY(podman_told(words, context));
+    TRY(podman_told(words, context, context.directory()));
     return Value();
   }
 };
