@@ -31,9 +31,10 @@ constexpr std::array<std::string_view, 28> repeatable = {"archive",      "archiv
                                                          "writeFile",    "writeJSON",
                                                          "writeYaml",    "zip"};
 // Steps that only arrange for their body.
-constexpr std::array<std::string_view, 13> arranging = {
-    "ansiColor", "catchError", "dir",        "node",      "parallel", "retry", "script",
-    "stage",     "timeout",    "timestamps", "warnError", "withEnv",  "wrap"};
+constexpr std::array<std::string_view, 15> arranging = {
+    "ansiColor", "buildDescription", "buildName", "catchError", "dir",
+    "node",      "parallel",         "retry",     "script",     "stage",
+    "timeout",   "timestamps",       "warnError", "withEnv",    "wrap"};
 // Steps that find what they began.
 constexpr std::array<std::string_view, 2> going_on = {"sh", "sleep"};
 // Steps without a body that bring code.

@@ -66,8 +66,10 @@ std::vector<std::unique_ptr<Step>> own_steps() {
                           make_read_file,
                           make_read_json,
                           make_read_manifest,
+                          make_read_maven_pom,
                           make_read_properties,
                           make_read_yaml,
+                          make_realtime_junit,
                           make_record_issues,
                           make_resolve_scm,
                           make_retry,
@@ -96,6 +98,8 @@ std::vector<std::unique_ptr<Step>> own_steps() {
                           make_wait_until,
                           make_warn_error,
                           make_with_credentials,
+                          make_with_docker_container,
+                          make_with_docker_registry,
                           make_with_env,
                           make_wrap,
                           make_write_csv,
@@ -105,8 +109,10 @@ std::vector<std::unique_ptr<Step>> own_steps() {
                           make_ws,
                           make_zip})
     steps.push_back(make());
+  add_build_marks(steps);
   add_notifiers(steps);
   add_reports(steps);
+  add_tool_wrappers(steps);
   return steps;
 }
 

@@ -12,7 +12,7 @@ namespace {
 
 using Binding = CredentialBinding;
 
-constexpr std::array<std::tuple<std::string_view, std::string_view, Binding::Kind>, 7> kinds = {{
+constexpr std::array<std::tuple<std::string_view, std::string_view, Binding::Kind>, 9> kinds = {{
     {"string", "StringBinding", Binding::Kind::text},
     {"usernamePassword", "UsernamePasswordMultiBinding", Binding::Kind::username_password},
     {"usernameColonPassword", "UsernamePasswordBinding", Binding::Kind::username_colon_password},
@@ -20,7 +20,34 @@ constexpr std::array<std::tuple<std::string_view, std::string_view, Binding::Kin
     {"zip", "ZipFileBinding", Binding::Kind::zip},
     {"sshUserPrivateKey", "SSHUserPrivateKeyBinding", Binding::Kind::ssh_key},
     {"certificate", "CertificateMultiBinding", Binding::Kind::certificate},
+    {"aws", "AmazonWebServicesCredentialsBinding", Binding::Kind::username_password},
+    {"gitUsernamePassword", "GitUsernamePasswordBinding", Binding::Kind::username_password},
 }};
+
+/// What the plugins of these two name their variables, whatever is said or not.
+void name_variables(const Described& object, Binding& binding, const Arguments& arguments) {
+  const auto named = [&](const char* name, const char* otherwise) {
+    auto text = arguments.text(name, otherwise);
+    return text ? *text : std::string(otherwise);
+  };
+  if (object.kind == "aws" || object.kind == "AmazonWebServicesCredentialsBinding") {
+    binding.username_variable = named("accessKeyVariable", "AWS_ACCESS_KEY_ID");
+    binding.password_variable = named("secretKeyVariable", "AWS_SECRET_ACCESS_KEY");
+  } else if (object.kind == "gitUsernamePassword" || object.kind == "GitUsernamePasswordBinding") {
+    binding.username_variable = "GIT_USERNAME";
+    binding.password_variable = "GIT_PASSWORD";
+  }
+}
+
+/// git asks this for the login, so that it stands on no command line.
+void answer_git(Context& bound) {
+  bound.set_variable("GIT_TERMINAL_PROMPT", "0");
+  bound.set_variable("GIT_CONFIG_COUNT", "1");
+  bound.set_variable("GIT_CONFIG_KEY_0", "credential.helper");
+  bound.set_variable("GIT_CONFIG_VALUE_0",
+                     "!f() { test \"$1\" != get || printf 'username=%s\\npassword=%s\\n' "
+                     "\"$GIT_USERNAME\" \"$GIT_PASSWORD\"; }; f");
+}
 
 Outcome<Binding::Kind> kind_of_binding(const std::string& name) {
   std::vector<std::string> known;
@@ -50,6 +77,7 @@ Outcome<Binding> binding_of(const Described& object) {
   binding.passphrase_variable = TRY(named("passphraseVariable"));
   binding.keystore_variable = TRY(named("keystoreVariable"));
   binding.alias_variable = TRY(named("aliasVariable"));
+  name_variables(object, binding, arguments);
   const auto needs_one = [&](const std::string& value, std::string_view name) -> Outcome<void> {
     if (!value.empty()) return {};
     return raise("java.lang.IllegalArgumentException",
@@ -93,7 +121,8 @@ class WithCredentials final : public SignedStep {
       : SignedStep(block(
             "withCredentials", "bindings",
             "Gives secrets to its body in environment variables, hidden in the log: string, "
-            "usernamePassword, usernameColonPassword, file, zip, sshUserPrivateKey, certificate",
+            "usernamePassword, usernameColonPassword, file, zip, sshUserPrivateKey, certificate, "
+            "aws, gitUsernamePassword",
             {needs("bindings", Kind::list,
                    "One for each secret, as string(credentialsId: 'id', variable: 'NAME')")})) {}
 
@@ -106,6 +135,8 @@ class WithCredentials final : public SignedStep {
         bindings, tag_of(context), inner, [&](Context& bound) -> Outcome<Value> {
           if (!bindings.empty())
             context.print("Masking supported pattern matches of " + masked_names(bindings));
+          for (const auto& one : bindings)
+            if (one.username_variable == "GIT_USERNAME") answer_git(bound);
           return context.run_body(bound);
         });
   }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "pipeline/interpreter/registry_login.hpp"
 #include "pipeline/interpreter/with_container.hpp"
+#include "pipeline/steps/described.hpp"
 #include "pipeline/steps/makers.hpp"
 
 namespace cupel::pipeline::steps {
@@ -69,15 +70,18 @@ std::string with_tag(const std::string& image, const std::string& tag) {
   return (tagged ? image.substr(0, colon) : image) + ":" + tag;
 }
 
-/// docker.image('x').inside('-v /a:/b') { ... }
+/// docker.image('x').inside('-v /a:/b') { ... }  |  withDockerContainer(image: 'x') { ... }
 class Inside final : public SignedStep {
  public:
-  Inside()
-      : SignedStep({.name = "docker.inside",
-                    .parameters = {image_parameter(), {.name = "args", .kind = Kind::text}},
-                    .default_parameter = "image",
-                    .takes_body = true,
-                    .about = "Runs the body in a container: docker.image('x').inside { }"}) {}
+  Inside(const char* name, const char* about)
+      : SignedStep(
+            {.name = name,
+             .parameters = {image_parameter(),
+                            {.name = "args", .kind = Kind::text},
+                            {.name = "toolName", .kind = Kind::text, .about = "Without meaning"}},
+             .default_parameter = "image",
+             .takes_body = true,
+             .about = about}) {}
   Outcome<Value> run(const Arguments& arguments, StepContext& context) const override {
     const auto image = TRY(provide_here(arguments, context));
     return with_container(image, TRY(Outcome<std::string>(arguments.text("args", ""))),
@@ -219,6 +223,35 @@ class Logout final : public SignedStep {
   }
 };
 
+/// withDockerRegistry(url: 'https://r.example', credentialsId: 'id') { ... }, or with a map of
+/// these.
+class WithRegistry final : public SignedStep {
+ public:
+  WithRegistry()
+      : SignedStep(
+            {.name = "withDockerRegistry",
+             .parameters = {{.name = "registry", .kind = Kind::map, .about = "url, credentialsId"},
+                            {.name = "url", .kind = Kind::text, .about = "The registry"},
+                            {.name = "credentialsId",
+                             .kind = Kind::text,
+                             .about = "A username with password"},
+                            {.name = "toolName", .kind = Kind::text, .about = "Without meaning"}},
+             .default_parameter = "registry",
+             .takes_body = true,
+             .about = "Logs in to a registry, whose images its body means"}) {}
+
+  Outcome<Value> run(const Arguments& arguments, StepContext& context) const override {
+    const auto* map = arguments.find("registry");
+    const auto given = map ? TRY(described_map(*map, "withDockerRegistry: registry")) : arguments;
+    const auto url = TRY(Outcome<std::string>(given.text("url", "")));
+    const auto credentials = TRY(Outcome<std::string>(given.text("credentialsId", "")));
+    if (!credentials.empty()) TRY(log_in(url, credentials, context.outer()));
+    auto inner = context.inner();
+    inner.registry = place::registry_host(url);
+    return context.run_body(inner);
+  }
+};
+
 Outcome<Words> tag_words(const Arguments& arguments) {
   const auto image = TRY(image_of(arguments));
   return Words{"tag", image,
@@ -237,7 +270,14 @@ Outcome<Words> port_words(const Arguments& arguments) {
 
 }  // namespace
 
-std::unique_ptr<Step> make_docker_inside() { return std::make_unique<Inside>(); }
+std::unique_ptr<Step> make_docker_inside() {
+  return std::make_unique<Inside>("docker.inside",
+                                  "Runs the body in a container: docker.image('x').inside { }");
+}
+std::unique_ptr<Step> make_with_docker_container() {
+  return std::make_unique<Inside>("withDockerContainer", "Runs the body in a container");
+}
+std::unique_ptr<Step> make_with_docker_registry() { return std::make_unique<WithRegistry>(); }
 std::unique_ptr<Step> make_docker_run() { return std::make_unique<RunContainer>(); }
 std::unique_ptr<Step> make_docker_pull() { return std::make_unique<PullImage>(); }
 std::unique_ptr<Step> make_docker_push() { return std::make_unique<PushImage>(); }

@@ -101,8 +101,33 @@ class Junit final : public SignedStep {
   }
 };
 
+/// realtimeJUnit('out/*.xml') { ... }: as junit, behind its body, however that went.
+class RealtimeJunit final : public SignedStep {
+ public:
+  RealtimeJunit() : SignedStep(own_signature()) {}
+
+  Outcome<Value> run(const Arguments& arguments, StepContext& context) const override {
+    auto inner = context.inner();
+    auto result = context.run_body(inner);
+    auto recorded = Junit().run(arguments, context);
+    if (!result) return result;
+    if (!recorded) return recorded;
+    return result;
+  }
+
+ private:
+  static syntax::StepSignature own_signature() {
+    auto made = Junit().signature();
+    made.name = "realtimeJUnit";
+    made.takes_body = true;
+    made.about = "Runs its body, then records the tests of JUnit reports as junit does";
+    return made;
+  }
+};
+
 }  // namespace
 
+std::unique_ptr<Step> make_realtime_junit() { return std::make_unique<RealtimeJunit>(); }
 std::unique_ptr<Step> make_junit() { return std::make_unique<Junit>(); }
 
 }  // namespace cupel::pipeline::steps

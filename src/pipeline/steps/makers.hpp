@@ -2,6 +2,7 @@
 #pragma once
 
 #include <memory>
+#include <string_view>
 #include <vector>
 
 #include "pipeline/interpreter/step.hpp"
@@ -58,6 +59,8 @@ std::unique_ptr<Step> make_read_csv();
 std::unique_ptr<Step> make_read_file();
 std::unique_ptr<Step> make_read_json();
 std::unique_ptr<Step> make_read_manifest();
+std::unique_ptr<Step> make_read_maven_pom();
+std::unique_ptr<Step> make_realtime_junit();
 std::unique_ptr<Step> make_read_properties();
 std::unique_ptr<Step> make_read_yaml();
 std::unique_ptr<Step> make_record_issues();
@@ -92,6 +95,8 @@ std::unique_ptr<Step> make_verify_sha256();
 std::unique_ptr<Step> make_wait_until();
 std::unique_ptr<Step> make_warn_error();
 std::unique_ptr<Step> make_with_credentials();
+std::unique_ptr<Step> make_with_docker_container();
+std::unique_ptr<Step> make_with_docker_registry();
 std::unique_ptr<Step> make_with_env();
 std::unique_ptr<Step> make_wrap();
 std::unique_ptr<Step> make_write_csv();
@@ -102,7 +107,11 @@ std::unique_ptr<Step> make_ws();
 std::unique_ptr<Step> make_zip();
 
 // Families that differ in words only.
+void add_build_marks(std::vector<std::unique_ptr<Step>>& steps);
 void add_notifiers(std::vector<std::unique_ptr<Step>>& steps);
 void add_reports(std::vector<std::unique_ptr<Step>>& steps);
+void add_tool_wrappers(std::vector<std::unique_ptr<Step>>& steps);
+/// The step of the report with that class in Jenkins; null if it is none.
+std::unique_ptr<Step> make_report(std::string_view class_name);
 
 }  // namespace cupel::pipeline::steps

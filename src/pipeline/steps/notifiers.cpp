@@ -71,6 +71,13 @@ constexpr std::array forms = {
     Form{"jiraComment", "", "body", "issueKey", "", "Comments an issue in Jira"},
     Form{"jiraSendBuildInfo", "", "branch", "site", "", "Tells Jira of this build"},
     Form{"jiraSendDeploymentInfo", "", "environmentName", "site", "", "Tells Jira of a deployment"},
+    Form{"jiraAddComment", "", "comment", "idOrKey", "", "Comments an issue in Jira"},
+    Form{"notifyBitbucket", "", "buildStatus", "buildName", "",
+         "Sets a commit's state at Bitbucket"},
+    Form{"githubPRComment", "comment", "comment", "", "", "Comments a pull request at GitHub"},
+    Form{"githubPRStatusPublisher", "", "statusMsg", "", "", "Sets a commit's state at GitHub"},
+    Form{"zulipSend", "message", "message", "stream", "topic", "Sends a message to Zulip"},
+    Form{"snsPublish", "", "message", "topicArn", "subject", "Sends a message to Amazon SNS"},
     Form{"influxDbPublisher", "", "customData", "selectedTarget", "", "Sends figures to InfluxDB"},
 };
 
@@ -170,6 +177,8 @@ void add_notifiers(std::vector<std::unique_ptr<Step>>& steps) {
                                                "Sets a commit's state at GitLab by its body"));
   steps.push_back(std::make_unique<AroundBody>("gitlabBuilds", "builds",
                                                "Sets commits' states at GitLab by its body"));
+  steps.push_back(std::make_unique<AroundBody>("gitStatusWrapper", "gitHubContext",
+                                               "Sets a commit's state at GitHub by its body"));
   steps.push_back(
       std::make_unique<AroundBody>("withChecks", "name", "Publishes a check by its body"));
 }

@@ -151,6 +151,7 @@ class PipelineBuilder {
   class ScriptWalk;
   /// Groovy code: only what is certain about it is checked.
   void script_block(const Block& block);
+  void script_value(const Expression& value);
   void script_call(const Directive& directive);
   void script_arguments(const Directive& directive, const StepSignature& signature);
 

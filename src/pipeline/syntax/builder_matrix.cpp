@@ -85,7 +85,11 @@ std::vector<Axis> PipelineBuilder::axes(const Directive& section) {
 }
 
 std::optional<Axis> PipelineBuilder::axis(const Directive& directive) {
-  if (directive.name != "axis") {
+  // Jenkins does not look at the name: the block says enough.
+  if (directive.name != "axis" && directive.only_block() != nullptr) {
+    warning(directive.name_span, fmt::format("'{}' is taken as an axis", directive.name),
+            "write 'axis'");
+  } else if (directive.name != "axis") {
     error(directive.name_span, "Expected an axis");
     return std::nullopt;
   }

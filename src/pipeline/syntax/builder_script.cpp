@@ -192,6 +192,8 @@ void PipelineBuilder::script_block(const Block& block) {
   for (const auto& statement : block.statements) walk.child(*statement);
 }
 
+void PipelineBuilder::script_value(const Expression& value) { ScriptWalk(*this).child(value); }
+
 void PipelineBuilder::script_call(const Directive& directive) {
   if (declared_.contains(directive.name)) return;
   const auto* signature = find_step(directive.name);

@@ -75,8 +75,9 @@ void PipelineBuilder::unknown_step(const Directive& directive) {
   std::vector<std::string> names{"script", "parallel"};
   for (const auto& signature : vocabulary_.steps) names.push_back(signature.name);
   names.insert(names.end(), declared_.begin(), declared_.end());
-  error(directive.name_span, fmt::format("unknown step '{}'", directive.name),
-        suggestion(directive.name, names));
+  auto hint = suggestion(directive.name, names);
+  if (hint.empty()) hint = "give the [[library]] that has it, or map it in [steps], of cupel.toml";
+  error(directive.name_span, fmt::format("unknown step '{}'", directive.name), std::move(hint));
 }
 
 void PipelineBuilder::script_step(const Directive& directive) {

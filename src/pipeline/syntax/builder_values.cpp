@@ -27,10 +27,10 @@ bool is_constant(const Expression& value) {
 }
 
 bool is_quoted(const Expression& value) {
-  if (value.as<StringLiteral>() != nullptr || value.as<GString>() != nullptr) return true;
+  if (is_constant(value)) return true;
   const auto* sum = value.as<Binary>();
   return sum != nullptr && sum->op == BinaryOperator::add && is_quoted(*sum->left) &&
-         is_quoted(*sum->right);
+         is_constant(*sum->right);
 }
 
 }  // namespace
@@ -77,8 +77,8 @@ std::optional<EnvironmentEntry> PipelineBuilder::environment_entry(const Stateme
 void PipelineBuilder::environment_value(EnvironmentEntry& entry) {
   const auto& value = *entry.value;
   if (is_constant(value)) return;
-  if (const auto* call = value.as<Call>(); call != nullptr && !call->receiver)
-    return environment_call(entry, *call);
+  if (const auto* call = value.as<Call>())
+    return call->receiver ? script_value(value) : environment_call(entry, *call);
   const auto* sum = value.as<Binary>();
   if (sum != nullptr && sum->op != BinaryOperator::add)
     return error(value.span, "Environment variable values can only be joined together with '+'s");
