@@ -59,6 +59,8 @@ class Pages(Scenario):
                     # What belongs to the person's own file is refused in a project's.
                     own = self.root / f"{page.stem}-{number}.toml"
                     own.write_text(text)
+                    for file in re.findall(r'file = "([^"]+)"', text):
+                        (self.root / file).write_text("")
                     status, out, err = self.cupel("steps", "sh", "--config", str(own))
                     self.assertEqual((status, err), (0, ""), out)
 
