@@ -31,9 +31,11 @@ class PipeSignalBlock {
     pthread_sigmask(SIG_BLOCK, &pipe_only_, &before_);
   }
   ~PipeSignalBlock() {
+    const int error = errno;  // of what it was for
     const timespec at_once{};
     if (!was_pending_) sigtimedwait(&pipe_only_, nullptr, &at_once);
     pthread_sigmask(SIG_SETMASK, &before_, nullptr);
+    errno = error;
   }
   PipeSignalBlock(const PipeSignalBlock&) = delete;
   PipeSignalBlock& operator=(const PipeSignalBlock&) = delete;

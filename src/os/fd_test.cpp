@@ -80,5 +80,15 @@ TEST(Sleep, IsDoneAfterItsTimeAndFailsAtTheCallersDeadline) {
   EXPECT_EQ(sleep(10s, Stop{}.within(1ms)).error().fault(), Fault::timeout);
 }
 
+TEST(Fd, AFullDiskFailsAWrite) {
+  const auto full = open_file("/dev/full", O_WRONLY);
+  if (!full) GTEST_SKIP() << "there is no /dev/full";
+
+  const auto written = write_all(*full, "text", Stop().within(std::chrono::seconds(10)));
+
+  ASSERT_FALSE(written);
+  EXPECT_EQ(written.error().text(), "write: No space left on device");
+}
+
 }  // namespace
 }  // namespace cupel::os

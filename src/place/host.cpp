@@ -130,14 +130,14 @@ std::map<std::string, std::string> host_environment() {
 }
 
 HostPlace::HostPlace(std::map<std::string, std::string> environment)
-    : HostPlace(std::move(environment), to_hex(random_bytes(16)) + "-") {}
+    : environment_(std::move(environment)), cookie_(to_hex(random_bytes(16)) + "-") {}
 
 HostPlace::HostPlace(std::map<std::string, std::string> environment, std::string cookie)
-    : environment_(std::move(environment)), cookie_(std::move(cookie)) {}
+    : environment_(std::move(environment)), cookie_(std::move(cookie)), taken_up_(true) {}
 
 HostPlace::~HostPlace() {
   // What resists SIGKILL cannot be helped here.
-  if (sessions_ > 0)
+  if (taken_up_ || sessions_ > 0)
     static_cast<void>(
         end_cookie_holders(cookie_, grace_at_the_end, Stop{}.within(2 * grace_at_the_end)));
 }

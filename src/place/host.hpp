@@ -20,7 +20,8 @@ std::map<std::string, std::string> host_environment();
 class HostPlace final : public Place {
  public:
   explicit HostPlace(std::map<std::string, std::string> environment);
-  /// With the cookie of a place of an earlier process, to go on with what it left.
+  /// With the cookie of a place of an earlier process, to go on with what it left, which ends with
+  /// this place even if nothing is started here.
   HostPlace(std::map<std::string, std::string> environment, std::string cookie);
   ~HostPlace() override;
 
@@ -47,7 +48,8 @@ class HostPlace final : public Place {
   };
   Result<Prepared> prepare(const Command& command, const std::string& cookie, os::Spawn& spawn);
   std::map<std::string, std::string> environment_;
-  std::string cookie_;  ///< what the cookies of all its sessions begin with
+  std::string cookie_;     ///< what the cookies of all its sessions begin with
+  bool taken_up_ = false;  ///< an earlier process may have started something
   std::atomic<unsigned> sessions_ = 0;
   Drain drain_;
 };

@@ -108,6 +108,15 @@ TEST_F(KeptCommand, WhoseSupervisorDiedIsLost) {
   ::kill(-static_cast<int>(*parse_integer(numbers[0])), SIGKILL);
 }
 
+TEST_F(KeptCommand, EndsWithAPlaceThatTakesItsCookieUp) {
+  start_and_die(shell("sleep 1000 & sleep 1000"));
+  const auto session = KeptSession::open(directory(), "cookie-", sink(), soon()).value();
+
+  { const HostPlace taken_up(host_environment(), "cookie-"); }
+
+  EXPECT_EQ(session->wait(soon()).value().signal, SIGTERM);
+}
+
 TEST_F(KeptCommand, NeedsItsDirectory) {
   auto command = shell("true");
   command.directory = "/no/such/directory";

@@ -14,18 +14,7 @@
 namespace cupel::runs {
 namespace {
 
-constexpr std::int64_t format = 1;
 constexpr std::size_t largest = std::size_t{4} << 30;
-
-/// Whether the whole text may be the beginning of a first line that was not written whole.
-bool begins_a_journal(std::string_view text) {
-  const auto digits = text.find_first_not_of("0123456789");
-  if (digits == text.npos) return true;
-  const auto rest = text.substr(digits);
-  const auto hex = rest.substr(0, std::min(rest.size(), std::size_t{17}));
-  return digits > 0 && rest.find('\n') == rest.npos && rest[0] == ' ' &&
-         hex.find_first_not_of("0123456789abcdef", 1) == hex.npos;
-}
 
 Result<> sync_directory(const os::fs::path& path) {
   const auto directory = path.has_parent_path() ? path.parent_path() : os::fs::path(".");
@@ -59,52 +48,13 @@ Result<std::unique_ptr<FileJournal>> FileJournal::open(const os::fs::path& path,
 
 Result<> FileJournal::read() {
   const auto text = TRY(os::read_file(path_, largest));
-  std::size_t good = 0;
-  std::size_t number = 0;
-  std::optional<Error> bad;
-  for (std::size_t at = 0; at < text.size();) {
-    auto end = text.find('\n', at);
-    const bool whole = end != text.npos;
-    if (!whole) end = text.size();
-    ++number;
-    auto opened = whole ? open_line(std::string_view(text).substr(at, end - at))
-                        : Result<json::Value>(fail(Fault::invalid, "a record without its end"));
-    if (opened && bad)
-      return fail(Fault::invalid, "is damaged before line {}: {}", number, bad->text());
-    if (opened) {
-      TRY(read_line(std::string_view(text).substr(at, end - at)), "line {}", number);
-      good = end + 1;
-    } else if (!bad) {
-      bad = opened.error();
-    }
-    at = end + 1;
-  }
-  if (!bad) return {};
-  if (good == 0 && !begins_a_journal(text)) return fail(Fault::invalid, "is no journal");
-  if (::ftruncate(file_.get(), static_cast<off_t>(good)) != 0)
+  auto contents = TRY(journal_contents(text));
+  head_ = std::move(contents.head);
+  finish_ = std::move(contents.finish);
+  records_ = std::move(contents.records);
+  if (contents.whole < text.size() &&
+      ::ftruncate(file_.get(), static_cast<off_t>(contents.whole)) != 0)
     return fail(Fault::unavailable, "cut its last line: {}", std::strerror(errno));
-  return {};
-}
-
-Result<> FileJournal::read_line(std::string_view line) {
-  const auto value = TRY(open_line(line));
-  if (!head_) {
-    if (TRY(value.integer("journal")) != format)
-      return fail(Fault::invalid, "is of a format that this cupel does not know");
-    const auto run = TRY(value.integer("run"));
-    if (run < 0 || run > 1'000'000'000) return fail(Fault::invalid, "no number of a run: {}", run);
-    head_ = Head{TRY(value.text("jenkinsfile")), TRY(value.text("inputs")),
-                 static_cast<unsigned>(run), TRY(value.text("mark")), TRY(value.text("previous"))};
-    return {};
-  }
-  if (finish_) return fail(Fault::invalid, "a record behind the last");
-  if (value.find("finish")) {
-    const auto status = TRY(value.integer("finish"));
-    if (status < 0 || status > 255) return fail(Fault::invalid, "no exit status: {}", status);
-    finish_ = Finish{static_cast<int>(status), TRY(value.text("text"))};
-    return {};
-  }
-  records_.push_back(TRY(journal_record_from(value)));
   return {};
 }
 
@@ -115,19 +65,14 @@ Result<> FileJournal::write(const std::string& line) {
 }
 
 Result<> FileJournal::begin(const Head& head) {
-  TRY(write(sealed_line({{"journal", format},
-                         {"jenkinsfile", head.jenkinsfile},
-                         {"inputs", head.inputs},
-                         {"run", std::int64_t{head.run}},
-                         {"mark", head.mark},
-                         {"previous", head.previous}})));
+  TRY(write(line_of(head)));
   head_ = head;
   TRY(sync());
   return sync_directory(path_);
 }
 
 Result<> FileJournal::end(const Finish& finish) {
-  TRY(write(sealed_line({{"finish", finish.status}, {"text", finish.text}})));
+  TRY(write(line_of(finish)));
   finish_ = finish;
   return sync();
 }

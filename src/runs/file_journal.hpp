@@ -6,7 +6,7 @@
 
 #include "base/locked.hpp"
 #include "os/files.hpp"
-#include "pipeline/interpreter/journal.hpp"
+#include "runs/journal_contents.hpp"
 
 namespace cupel::runs {
 
@@ -14,20 +14,8 @@ namespace cupel::runs {
 /// journal it is. Locked while this lives. Mode 0600: what steps gave may be secret.
 class FileJournal final : public pipeline::Journal {
  public:
-  /// What a journal is of. A run is resumed with the same inputs only; the Jenkinsfile may change
-  /// as long as what was executed of it makes the same calls.
-  struct Head {
-    std::string jenkinsfile;  ///< its digest
-    std::string inputs;       ///< digest of parameters and the like
-    unsigned run = 0;         ///< its number
-    std::string mark;         ///< of its run directory
-    std::string previous;     ///< how the run before it ended; empty: there was none
-  };
-  /// How the run ended.
-  struct Finish {
-    int status = 0;
-    std::string text;  ///< for people
-  };
+  using Head = JournalHead;
+  using Finish = JournalFinish;
 
   /// Opens `path`, or begins it where there is nothing. A last line that was not written whole is
   /// cut off. conflict: another process has it. invalid: it is no journal, is damaged, or of a
@@ -53,7 +41,6 @@ class FileJournal final : public pipeline::Journal {
   FileJournal(os::fs::path path, os::FileLock lock, os::Fd file)
       : path_(std::move(path)), lock_(std::move(lock)), file_(std::move(file)) {}
   Result<> read();
-  Result<> read_line(std::string_view line);
   Result<> write(const std::string& line);
 
   os::fs::path path_;

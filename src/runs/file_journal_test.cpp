@@ -2,8 +2,33 @@
 #include "runs/file_journal.hpp"
 
 #include <gtest/gtest.h>
+#include <sys/resource.h>
+#include <sys/wait.h>
+#include <unistd.h>
 
 #include "runs/journal_text.hpp"
+#include "support/journal_contract.hpp"
+
+namespace cupel {
+namespace {
+
+std::unique_ptr<pipeline::Journal> open_file_journal(const os::fs::path& path) {
+  auto journal = runs::FileJournal::open(path, Stop().within(std::chrono::seconds(5))).value();
+  if (!journal->head()) {
+    EXPECT_TRUE(journal->begin({}));
+  }
+  return journal;
+}
+
+const JournalKind file{"File", [] {
+                         const auto root = std::make_shared<os::TempDir>(
+                             std::move(*os::TempDir::make("journal")));  // shared: std::function
+                         return [root] { return open_file_journal(root->path() / "journal"); };
+                       }};
+INSTANTIATE_TEST_SUITE_P(File, JournalContract, testing::Values(file));
+
+}  // namespace
+}  // namespace cupel
 
 namespace cupel::runs {
 namespace {
@@ -102,6 +127,59 @@ TEST_F(FileJournalTest, RefusesDamageInTheMiddle) {
 
   EXPECT_NE(error_of(text).find("is damaged before line 3: a record whose checksum does not fit"),
             std::string::npos);
+}
+
+/// Whatever single byte is another: the records before it, or a refusal; never others.
+TEST_F(FileJournalTest, NeverTakesDamageForARecord) {
+  const auto text = written();
+  const auto first = text.find('\n') + 1;
+  const auto last = text.find('\n', first) + 1;
+
+  for (std::size_t at = 0; at < text.size(); ++at) {
+    auto damaged = text;
+    damaged[at] = damaged[at] == '#' ? '%' : '#';
+    ASSERT_TRUE(os::write_file(path(), damaged));
+    const auto journal = FileJournal::open(path(), soon());
+    // Without the end of the line before, the last one is part of it.
+    if (at >= last - 1) {
+      ASSERT_TRUE(journal) << at;
+      EXPECT_EQ((*journal)->records().size(), at >= last ? 1U : 0U) << at;
+    } else {
+      EXPECT_FALSE(journal) << at;
+    }
+    EXPECT_TRUE(journal || os::read_file(path()).value() == damaged) << at;
+  }
+}
+
+/// As after a power failure: the length is there, what was written is not.
+TEST_F(FileJournalTest, CutsATailOfNothing) {
+  const auto text = written();
+  const auto last = text.find('\n', text.find('\n') + 1) + 1;
+
+  for (auto end = last; end < text.size(); ++end)
+    EXPECT_EQ(records_of(text.substr(0, end) + std::string(text.size() - end, '\0')), 1U) << end;
+}
+
+TEST_F(FileJournalTest, AFullDiskIsOneClearLine) {
+  written();
+  const auto size = os::fs::file_size(path());
+  // In a process of its own, in which files must not grow.
+  const auto child = ::fork();
+  if (child == 0) {
+    ::signal(SIGXFSZ, SIG_IGN);
+    const rlimit limit{size + 10, size + 10};
+    ::setrlimit(RLIMIT_FSIZE, &limit);
+    const auto journal = FileJournal::open(path(), soon()).value();
+    const auto added = journal->append(record(2));
+    ::_exit(!added && added.error().text().find("File too large") != std::string::npos ? 0 : 1);
+  }
+  int status = 1;
+  ::waitpid(child, &status, 0);
+  EXPECT_EQ(status, 0);
+
+  const auto journal = FileJournal::open(path(), soon()).value();
+  EXPECT_EQ(journal->recorded().size(), 2U);
+  EXPECT_TRUE(journal->append(record(2)));
 }
 
 TEST_F(FileJournalTest, RefusesWhatIsNoJournal) {

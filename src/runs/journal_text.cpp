@@ -249,6 +249,7 @@ Result<Ending> ending_from(const json::Value& value) {
 void add_marks(json::Object& object, const pipeline::Marks& marks) {
   add_verdict(object, "run", marks.run);
   add_verdict(object, "stage", marks.stage);
+  if (marks.milestone) object.emplace_back("milestone", *marks.milestone);
   if (!marks.artifacts.empty()) {
     json::Array names;
     for (const auto& name : marks.artifacts) names.emplace_back(exact(name));
@@ -281,11 +282,33 @@ Result<pipeline::Marks> marks_from(const json::Value& value) {
   pipeline::Marks marks;
   marks.run = TRY(verdict_in(value, "run"));
   marks.stage = TRY(verdict_in(value, "stage"));
+  if (value.find("milestone")) marks.milestone = TRY(value.integer("milestone"));
   marks.artifacts = TRY(texts_in(value, "artifacts"));
   marks.remarks = TRY(texts_in(value, "remarks"));
   if (const auto* tests = value.find("tests"); tests && tests->as_array())
     for (const auto& test : *tests->as_array()) marks.tests.push_back(TRY(test_of(test)));
   return marks;
+}
+
+json::Array told_json(const std::vector<pipeline::Told>& told) {
+  json::Array all;
+  for (const auto& one : told)
+    all.emplace_back(json::Object{{"stream", one.stream == place::Stream::out ? "out" : "err"},
+                                  {"bytes", exact(one.bytes)}});
+  return all;
+}
+
+Result<std::vector<pipeline::Told>> told_in(const json::Value& value) {
+  std::vector<pipeline::Told> told;
+  const auto* items = value.find("told");
+  if (!items || !items->as_array()) return told;
+  for (const auto& item : *items->as_array()) {
+    const auto stream = TRY(item.text("stream"));
+    if (stream != "out" && stream != "err") return fail(Fault::invalid, "no stream '{}'", stream);
+    told.push_back({stream == "out" ? place::Stream::out : place::Stream::err,
+                    TRY(from_exact(TRY(item.text("bytes"))))});
+  }
+  return told;
 }
 
 Result<std::uint64_t> amount(const json::Value& value, std::string_view key) {
@@ -334,6 +357,7 @@ Result<json::Object> to_json(const JournalRecord& record) {
   add_marks(object, record.marks);
   if (record.logged.events > 0) object.emplace_back("events", record.logged.events);
   if (record.logged.bytes > 0) object.emplace_back("bytes", record.logged.bytes);
+  if (!record.told.empty()) object.emplace_back("told", told_json(record.told));
   return object;
 }
 
@@ -350,6 +374,7 @@ Result<JournalRecord> journal_record_from(const json::Value& value) {
   record.ending = TRY(ending_from(value));
   record.marks = TRY(marks_from(value));
   record.logged = {TRY(amount(value, "events")), TRY(amount(value, "bytes"))};
+  record.told = TRY(told_in(value));
   return record;
 }
 

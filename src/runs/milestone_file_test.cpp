@@ -6,29 +6,26 @@
 namespace cupel::runs {
 namespace {
 
+using Newer = std::optional<unsigned>;
+
 TEST(MilestoneFile, StopsTheOlderRunThatComesLater) {
   const auto directory = *os::TempDir::make("milestones");
   MilestoneFile old_run(directory.path(), "job", 7);
   MilestoneFile new_run(directory.path(), "job", 8);
   MilestoneFile other(directory.path(), "other", 1);
 
-  EXPECT_FALSE(old_run.pass(1)->newer);
-  EXPECT_FALSE(new_run.pass(1)->newer);
-  EXPECT_FALSE(new_run.pass({})->newer);
-  const auto late = old_run.pass({});
-  ASSERT_TRUE(late);
-  EXPECT_EQ(late->ordinal, 2);
-  EXPECT_EQ(late->newer, 8U);
-  EXPECT_FALSE(other.pass(2)->newer);
+  EXPECT_EQ(old_run.pass(1).value(), Newer());
+  EXPECT_EQ(new_run.pass(1).value(), Newer());
+  EXPECT_EQ(new_run.pass(2).value(), Newer());
+  EXPECT_EQ(old_run.pass(2).value(), Newer(8));
+  EXPECT_EQ(other.pass(2).value(), Newer());
 }
 
-TEST(MilestoneFile, RisesOnly) {
+TEST(MilestoneFile, IsPassedAgainByTheSameRun) {
   const auto directory = *os::TempDir::make("milestones");
-  MilestoneFile run(directory.path(), "job", 7);
 
-  EXPECT_EQ(run.pass({})->ordinal, 0);
-  EXPECT_TRUE(run.pass(5));
-  EXPECT_EQ(run.pass(5).error().fault(), Fault::invalid);
+  EXPECT_EQ(MilestoneFile(directory.path(), "job", 7).pass(5).value(), Newer());
+  EXPECT_EQ(MilestoneFile(directory.path(), "job", 7).pass(5).value(), Newer());
 }
 
 }  // namespace

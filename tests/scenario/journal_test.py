@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Stories of `cupel run --journal`: cupel is killed, and goes on."""
 import os
+import resource
 import signal
 import subprocess
 import time
@@ -16,11 +17,11 @@ class Journal(Scenario):
         self.journal = self.root / "run.journal"
         self.marks = self.root / "marks"
 
-    def start(self):
+    def start(self, **options):
         return subprocess.Popen(
             [harness.CUPEL, "run", "--on", "host", "--journal", str(self.journal)],
             cwd=self.project, env=self.environment, stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT, text=True)
+            stderr=subprocess.STDOUT, text=True, **options)
 
     def wait_for(self, what):
         deadline = time.monotonic() + 60
@@ -89,6 +90,55 @@ class Journal(Scenario):
         first.communicate()
 
         self.assertIn("in use by another cupel", out)
+
+    def killed_in(self, steps, **options):
+        """A run of one stage, killed after its script has left a mark."""
+        self.write(pipeline(stage("A", steps)))
+        first = self.start(**options)
+        self.wait_for(lambda: self.lines() == ["a"])
+        first.send_signal(signal.SIGKILL)
+        first.communicate()
+
+    def test_a_run_is_given_up_by_removing_its_journal(self):
+        self.killed_in(f"sh 'sleep 1000 & echo a >> {self.marks}; sleep 1000'")
+        self.assertNotEqual(self.marked(), [])
+        self.write(pipeline(stage("A", "sh 'true'")))
+
+        self.run_pipeline()
+        kept = self.marked()
+        self.journal.unlink()
+        _, out, err = self.run_pipeline()
+
+        self.assertNotEqual(kept, [], "its journal was still there")
+        self.assertIn("cleaned up after run 1", out + err)
+        self.assert_nothing_left()
+
+    def test_a_step_that_must_not_happen_twice_says_so(self):
+        (self.project / "cupel.toml").write_text(
+            f"[steps]\ndeploy = {{ script = 'echo a >> {self.marks}; sleep 1000' }}\n")
+        self.killed_in("deploy()")
+
+        second = self.start()
+        out, _ = second.communicate(timeout=60)
+
+        self.assertEqual(second.returncode, 1, out)
+        self.assertIn("cupel ended while 'deploy' ran; nobody knows whether it took effect", out)
+        self.assertEqual(self.lines(), ["a"])
+        self.assert_nothing_left()
+
+    def test_a_full_disk_is_one_clear_line(self):
+        steps = "script { for (int i = 0; i < 2000; i++) { isUnix() } }"
+        self.write(pipeline(stage("A", steps)))
+
+        def limit():
+            signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+            resource.setrlimit(resource.RLIMIT_FSIZE, (60000, 60000))
+        first = self.start(preexec_fn=limit)
+        out, _ = first.communicate(timeout=60)
+
+        self.assertNotEqual(first.returncode, 0, out)
+        self.assertIn("write the journal: ", out)
+        self.assert_nothing_left()
 
 
 if __name__ == "__main__":

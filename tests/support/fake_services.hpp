@@ -65,20 +65,9 @@ class FakeMilestones final : public pipeline::Milestones {
  public:
   std::optional<std::int64_t> newer_at;
 
-  Result<Passed> pass(std::optional<std::int64_t> ordinal) override {
-    auto last = last_.lock();
-    Passed passed;
-    passed.ordinal = ordinal.value_or(*last + 1);
-    if (passed.ordinal <= *last)
-      return fail(Fault::invalid, "Invalid ordinal {}, as the previous one was {}", passed.ordinal,
-                  *last);
-    *last = passed.ordinal;
-    if (newer_at == passed.ordinal) passed.newer = 9;
-    return passed;
+  Result<std::optional<unsigned>> pass(std::int64_t ordinal) override {
+    return newer_at == ordinal ? std::optional(9U) : std::nullopt;
   }
-
- private:
-  Locked<std::int64_t> last_{-1};
 };
 
 /// Keeps what was to be sent.
@@ -94,19 +83,23 @@ class FakeOutbox final : public pipeline::Outbox {
   }
 };
 
-/// One run, number 3 of the job "lib", with the artifact out/lib.a.
+/// One run, number 3 of the job "lib", with the artifact out/lib.a. Its directory is made when it
+/// is asked for.
 class FakePastRuns final : public pipeline::PastRuns {
  public:
   Result<Found> find(const std::string& job, Which, std::optional<unsigned> number) const override {
     if (job != "lib" || number.value_or(3) != 3)
       return fail(Fault::not_found, "no such run of '{}'; there are runs of: lib", job);
-    TRY(os::make_directories(root_.path() / "out"));
-    TRY(os::write_file(root_.path() / "out/lib.a", "lib"));
-    return Found{3, root_.path()};
+    auto root = root_.lock();
+    if (!*root) root->emplace(TRY(os::TempDir::make("past")));
+    const auto path = (*root)->path();
+    TRY(os::make_directories(path / "out"));
+    TRY(os::write_file(path / "out/lib.a", "lib"));
+    return Found{3, path};
   }
 
  private:
-  os::TempDir root_ = std::move(*os::TempDir::make("past"));
+  mutable Locked<std::optional<os::TempDir>> root_;
 };
 
 /// The services of a golden run, by the lines `// NAME: VALUE` in its file:

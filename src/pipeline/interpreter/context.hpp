@@ -104,6 +104,8 @@ class OutputTap {
   OutputTap(const OutputTap&) = delete;
   OutputTap& operator=(const OutputTap&) = delete;
   virtual void take(place::Stream stream, std::string_view bytes) = 0;
+  /// Whether it must hear in a resumed run what steps printed that do not run again.
+  virtual bool hears_again() const { return false; }
   OutputTap* outer() const { return outer_; }
 
  private:

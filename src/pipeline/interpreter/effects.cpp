@@ -66,7 +66,8 @@ Outcome<void> Interpreter::enter(const Context& context, std::string_view name) 
 
 namespace {
 
-void apply(const Marks& marks, Context& context) {
+void apply(const Marks& marks, const Context& context) {
+  if (marks.milestone) context.run.state.set_milestone(*marks.milestone);
   if (marks.run) context.run.state.worsen(*marks.run);
   if (marks.stage && context.stage) context.stage->worsen(*marks.stage);
   if (!marks.artifacts.empty()) context.run.files.add_artifacts(marks.artifacts);
@@ -78,9 +79,17 @@ Logged told(const Context& context) {
   return context.run.transcript ? context.run.transcript->told(context.path) : Logged{};
 }
 
+/// Taps hear of a step that does not run again what they would have heard.
+void tell_again(const std::vector<Told>& told, const Context& context) {
+  for (const auto& one : told)
+    for (auto* tap = context.tap; tap; tap = tap->outer())
+      if (tap->hears_again()) tap->take(one.stream, one.bytes);
+}
+
 }  // namespace
 
-Outcome<Value> Interpreter::perform(const Effect& effect, Context& context, const Live& live) {
+Outcome<Value> Interpreter::perform(const Effect& effect, const Context& context,
+                                    const Live& live) {
   Attempt attempt;
   if (context.branch->in_recorded_step) return live({}, attempt);
   const Turn turn(*this);
@@ -90,6 +99,7 @@ Outcome<Value> Interpreter::perform(const Effect& effect, Context& context, cons
     const auto* known = TRY(turns_.replay(record.id, record.name, record.arguments));
     if (context.run.transcript) context.run.transcript->skip(context.path, known->logged);
     apply(known->marks, context);
+    tell_again(known->told, context);
     return outcome_of(known->ending);
   }
   attempt.begun = turns_.started(record.id);
@@ -107,6 +117,10 @@ Outcome<Value> Interpreter::perform(const Effect& effect, Context& context, cons
     record.at = turns_.now();
     record.ending = TRY(Outcome<Ending>(ending_of(result)));
     record.marks = attempt.marks;
+    record.told = std::move(attempt.told);
+    // What cut it off was the end of all that the earlier process told here.
+    if (context.run.transcript && turns_.recorded() > 0)
+      context.run.transcript->settle(context.path);
     const auto after = told(context);
     record.logged = {after.events - before.events, after.bytes - before.bytes};
     TRY(turns_.add_end(std::move(record)));
@@ -115,8 +129,8 @@ Outcome<Value> Interpreter::perform(const Effect& effect, Context& context, cons
   return result;
 }
 
-Outcome<Value> Interpreter::perform_live(const Effect& effect, Context& context, const StepId& id,
-                                         Attempt& attempt, const Live& live) {
+Outcome<Value> Interpreter::perform_live(const Effect& effect, const Context& context,
+                                         const StepId& id, Attempt& attempt, const Live& live) {
   if (attempt.begun && effect.replay == Replay::once)
     return raise("hudson.AbortException",
                  "cupel ended while '{}' ran; nobody knows whether it took effect", effect.name);

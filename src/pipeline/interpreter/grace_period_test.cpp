@@ -38,9 +38,7 @@ TEST(GracePeriod, EndsALengthAfterTheDeadline) {
   EXPECT_EQ(until_stopped(period.stop()).error().fault(), Fault::stopped);
 }
 
-TEST(GracePeriod, DoesNotOutstayItsUse) {
-  const GracePeriod period(Stop{}, 1h);
-}
+TEST(GracePeriod, DoesNotOutstayItsUse) { const GracePeriod period(Stop{}, 1h); }
 
 }  // namespace
 }  // namespace cupel::pipeline

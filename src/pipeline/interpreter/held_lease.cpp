@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "pipeline/interpreter/held_lease.hpp"
 
+#include "base/digest.hpp"
 #include "base/locked.hpp"
 #include "pipeline/interpreter/interpreter.hpp"
+#include "pipeline/interpreter/past_place.hpp"
 
 namespace cupel::pipeline {
 namespace {
@@ -47,8 +49,13 @@ Result<LeaseRecord> record_of(const Value& value) {
 /// A lease of an earlier process. Until it is taken up, only what was recorded is known.
 class RecalledLease final : public Lease, private place::Place {
  public:
-  RecalledLease(Nodes& nodes, const Turns& turns, LeaseRecord record)
-      : nodes_(nodes), turns_(turns), record_(std::move(record)) {}
+  enum class Kind { held, given_back };
+  RecalledLease(Nodes& nodes, const Turns& turns, LeaseRecord record, Kind kind)
+      : nodes_(nodes),
+        turns_(turns),
+        record_(std::move(record)),
+        past_(record_.node_name),
+        kind_(kind) {}
 
   ~RecalledLease() override {
     // Also one on which nothing ran any more is to be given back; but when the journal does not
@@ -56,7 +63,10 @@ class RecalledLease final : public Lease, private place::Place {
     if (!turns_.broken()) static_cast<void>(take_up(Stop().within(std::chrono::seconds(10))));
   }
 
-  place::Place& place() override { return *this; }
+  place::Place& place() override {
+    if (kind_ == Kind::given_back) return past_;
+    return *this;
+  }
   std::string node_name() const override { return record_.node_name; }
   std::string workspace() const override { return record_.workspace; }
   Environment environment() const override { return record_.environment; }
@@ -65,7 +75,7 @@ class RecalledLease final : public Lease, private place::Place {
     return *lease ? (*lease)->trouble() : std::nullopt;
   }
   void set_outcome(Outcome outcome) override {
-    if (turns_.broken()) return;
+    if (turns_.broken() || kind_ == Kind::given_back) return;
     if (const auto taken = take_up(Stop().within(std::chrono::seconds(10))))
       (*taken)->set_outcome(outcome);
   }
@@ -115,6 +125,8 @@ class RecalledLease final : public Lease, private place::Place {
   Nodes& nodes_;
   const Turns& turns_;
   LeaseRecord record_;
+  PastPlace past_;
+  Kind kind_;
   mutable Locked<std::unique_ptr<Lease>> lease_;
 };
 
@@ -127,7 +139,23 @@ tl::unexpected<Signal> failure(const Error& error, const Context& context) {
   return tl::unexpected(Signal(Throw{std::move(exception)}));
 }
 
+/// Whether an earlier process came to the end of what the lease, which was just taken, is for.
+bool was_given_back(const std::string& ticket, const Context& context) {
+  if (ticket.empty()) return false;
+  const auto& turns = context.run.interpreter.turns();
+  StepId id{context.branch->path, context.branch->steps};
+  for (const auto* record = turns.ended(id); record; record = turns.ended(id)) {
+    if (record->name == giving_back(ticket)) return true;
+    ++id.ordinal;
+  }
+  return false;
+}
+
 }  // namespace
+
+std::string giving_back(const std::string& ticket) {
+  return "give back " + digest_of(ticket).brief();
+}
 
 Outcome<std::unique_ptr<Lease>> take_lease(const std::string& label, Context& context) {
   std::unique_ptr<Lease> fresh;
@@ -141,9 +169,11 @@ Outcome<std::unique_ptr<Lease>> take_lease(const std::string& label, Context& co
   };
   const auto value = TRY(context.run.interpreter.perform({"node " + label, ""}, context, live));
   if (fresh) return fresh;
-  return std::unique_ptr<Lease>(
-      std::make_unique<RecalledLease>(context.run.nodes, context.run.interpreter.turns(),
-                                      TRY(Outcome<LeaseRecord>(record_of(value)))));
+  auto record = TRY(Outcome<LeaseRecord>(record_of(value)));
+  const auto kind = was_given_back(record.ticket, context) ? RecalledLease::Kind::given_back
+                                                           : RecalledLease::Kind::held;
+  return std::unique_ptr<Lease>(std::make_unique<RecalledLease>(
+      context.run.nodes, context.run.interpreter.turns(), std::move(record), kind));
 }
 
 }  // namespace cupel::pipeline

@@ -146,7 +146,7 @@ class Interpreter final : public Evaluator {
     Replay replay = Replay::repeatable;
   };
   using Live = std::function<Outcome<Value>(const StepId& id, Attempt& attempt)>;
-  Outcome<Value> perform(const Effect& effect, Context& context, const Live& live);
+  Outcome<Value> perform(const Effect& effect, const Context& context, const Live& live);
   /// Runs something that blocks, without the lock. In a resumed run it runs again; the lock is
   /// taken back in the recorded order.
   Outcome<Value> apart(const Context& context, std::string_view name,
@@ -378,7 +378,7 @@ class Interpreter final : public Evaluator {
                         Wants wants);
   Outcome<bool> takes(const syntax::Catch& clause, const Exception& thrown, Frame& frame);
 
-  Outcome<Value> perform_live(const Effect& effect, Context& context, const StepId& id,
+  Outcome<Value> perform_live(const Effect& effect, const Context& context, const StepId& id,
                               Attempt& attempt, const Live& live);
   Outcome<void> count(Context& context);
   void resume(Context& context);

@@ -30,6 +30,14 @@ struct Marks {
   std::vector<std::string> artifacts;
   std::vector<model::TestRecord> tests;
   std::vector<std::string> remarks;
+  std::optional<std::int64_t> milestone;  ///< that it passed
+};
+
+/// What a step printed, for a tap that must hear it again.
+struct Told {
+  place::Stream stream = place::Stream::out;
+  std::string bytes;
+  friend bool operator==(const Told&, const Told&) = default;
 };
 
 /// One line of a journal.
@@ -44,7 +52,8 @@ struct JournalRecord {
   // Of an end:
   Ending ending;
   Marks marks;
-  Logged logged;  ///< by the step
+  Logged logged;           ///< by the step
+  std::vector<Told> told;  ///< by the step, where a tap around it asks for it
 };
 
 /// The record of a run's effects, from which the run is resumed. The order of the ends is the order

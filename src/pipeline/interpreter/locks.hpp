@@ -39,14 +39,10 @@ class Locks {
 /// How far the builds of this run's job have come. Any thread.
 class Milestones {
  public:
-  struct Passed {
-    std::int64_t ordinal = 0;
-    /// The number of a newer build that has been here before: then this one must not go on.
-    std::optional<unsigned> newer;
-  };
   virtual ~Milestones() = default;
-  /// This build comes to a milestone: that one, or the next. invalid: it was passed already.
-  virtual Result<Passed> pass(std::optional<std::int64_t> ordinal) = 0;
+  /// This build comes to a milestone. Gives the number of a newer build that has been there before:
+  /// then this one must not go on. Once more is as good as once.
+  virtual Result<std::optional<unsigned>> pass(std::int64_t ordinal) = 0;
 };
 
 }  // namespace cupel::pipeline

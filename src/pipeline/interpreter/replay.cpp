@@ -7,38 +7,34 @@
 namespace cupel::pipeline {
 namespace {
 
+// clang-format off
 // Steps that change nothing outside of the run.
-constexpr std::array<std::string_view, 27> reading = {
-    "compareVersions", "echo",         "error",        "fileExists",      "findFiles",
-    "fingerprint",     "isUnix",       "junit",        "libraryResource", "md5",
-    "nodesByLabel",    "println",      "pwd",          "readCSV",         "readFile",
-    "readJSON",        "readManifest", "readMavenPom", "readProperties",  "readYaml",
-    "recordIssues",    "sha1",         "sha256",       "sha512",          "tool",
-    "unstable",        "getContext"};
+constexpr auto reading = std::to_array<std::string_view>({
+    "bat", "compareVersions", "docker.port", "echo", "error", "fileExists", "fingerprint",
+    "getContext", "isUnix", "junit", "libraryResource", "md5", "nodesByLabel", "powershell",
+    "println", "pwd", "readFile", "readJSON", "readManifest", "readMavenPom", "readProperties",
+    "readYaml", "recordIssues", "sha1", "sha256", "sha512", "tool", "unstable",
+    "waitForQualityGate"});
 // Steps that leave the same when they run once more.
-constexpr std::array<std::string_view, 28> repeatable = {"archive",      "archiveArtifacts",
-                                                         "checkout",     "cleanWs",
-                                                         "deleteDir",    "docker.build",
-                                                         "docker.login", "docker.logout",
-                                                         "docker.pull",  "docker.push",
-                                                         "docker.run",   "docker.stop",
-                                                         "docker.tag",   "git",
-                                                         "publishHTML",  "resolveScm",
-                                                         "stash",        "tar",
-                                                         "touch",        "unarchive",
-                                                         "unstash",      "untar",
-                                                         "unzip",        "writeCSV",
-                                                         "writeFile",    "writeJSON",
-                                                         "writeYaml",    "zip"};
+constexpr auto repeatable = std::to_array<std::string_view>({
+    "allure", "archive", "archiveArtifacts", "checkout", "cleanWs", "clover", "cobertura",
+    "copyArtifacts", "deleteDir", "docker.build", "docker.login", "docker.logout",
+    "docker.pull", "docker.push", "docker.run", "docker.stop", "docker.tag", "git", "jacoco",
+    "milestone", "perfReport", "plot", "publishCoverage", "publishHTML", "recordCoverage",
+    "resolveScm", "stash", "tar", "touch", "unarchive", "unstash", "untar", "unzip", "writeCSV",
+    "writeFile", "writeJSON", "writeYaml", "xunit", "zip"});
 // Steps that only arrange for their body.
-constexpr std::array<std::string_view, 15> arranging = {
-    "ansiColor", "buildDescription", "buildName", "catchError", "dir",
-    "node",      "parallel",         "retry",     "script",     "stage",
-    "timeout",   "timestamps",       "warnError", "withEnv",    "wrap"};
+constexpr auto arranging = std::to_array<std::string_view>({
+    "ansiColor", "buildDescription", "buildName", "catchError", "dir", "node", "parallel",
+    "properties", "retry", "script", "stage", "timeout", "timestamps", "warnError", "withEnv",
+    "wrap"});
 // Steps that find what they began.
-constexpr std::array<std::string_view, 2> going_on = {"sh", "sleep"};
-// Steps without a body that bring code.
-constexpr std::array<std::string_view, 3> bringing = {"evaluate", "library", "load"};
+constexpr auto going_on = std::to_array<std::string_view>({
+    "sh", "sleep"});
+// Steps without a body that bring code, or objects of what they record.
+constexpr auto bringing = std::to_array<std::string_view>({
+    "build", "evaluate", "findFiles", "input", "library", "load", "readCSV"});
+// clang-format on
 
 template <std::size_t N>
 bool in(const std::array<std::string_view, N>& names, std::string_view name) {

@@ -97,26 +97,43 @@ Outcome<LibraryVersion> RunLibraries::add(const std::string& name_and_ref, Conte
   return add(wish, context);
 }
 
-Outcome<LibraryVersion> RunLibraries::add(const LibraryWish& wish, Context& context) {
+Outcome<std::optional<LibraryVersion>> RunLibraries::loaded(const LibraryWish& wish) const {
   for (const auto& one : loaded_) {
     if (one.version.name != wish.name) continue;
     if (wish.ref && *wish.ref != one.version.ref)
       return raise("hudson.AbortException",
                    "Library {} was already loaded in the version '{}'; '{}' cannot be loaded too",
                    wish.name, one.version.ref, *wish.ref);
-    return one.version;
+    return std::optional(one.version);
   }
+  return std::optional<LibraryVersion>();
+}
+
+Outcome<RunLibraries::Loaded> RunLibraries::fetch(const LibraryWish& wish, Context& context) {
+  const auto resolve = [&](const StepId&, Attempt&) -> Outcome<Value> {
+    return plain(TRY(Outcome<LibraryVersion>(libraries_->resolve(wish, context.stop))));
+  };
+  const auto known = TRY(interpreter_.perform(
+      {"library " + wish.name + "@" + wish.ref.value_or(""), "", Replay::reads}, context, resolve));
+  Loaded fetched{version_of(known), {}};
+  TRY(interpreter_.apart(context, "fetch " + wish.name, [&]() -> Outcome<Value> {
+    fetched.directory = TRY(Outcome<fs::path>(libraries_->open(fetched.version, context.stop)));
+    return Value();
+  }));
+  return fetched;
+}
+
+Outcome<LibraryVersion> RunLibraries::add(const LibraryWish& wish, Context& context) {
+  if (const auto known = TRY(loaded(wish))) return *known;
   if (!libraries_)
     return raise("hudson.AbortException",
                  "Could not find any definition of libraries [{}]: give one with --library or "
                  "[[library]] in cupel.toml",
                  wish.name);
-  const auto known = TRY(interpreter_.observe(
-      context, "library " + wish.name + "@" + wish.ref.value_or(""), [&]() -> Outcome<Value> {
-        return plain(TRY(Outcome<LibraryVersion>(libraries_->resolve(wish, context.stop))));
-      }));
-  const auto version = version_of(known);
-  auto directory = TRY(Outcome<fs::path>(libraries_->open(version, context.stop)));
+  auto fetched = TRY(fetch(wish, context));
+  // Another branch may have been quicker.
+  if (const auto known = TRY(loaded(wish))) return *known;
+  const auto& directory = fetched.directory;
   std::error_code ignored;
   if (!fs::is_directory(directory / "vars", ignored) &&
       !fs::is_directory(directory / "src", ignored) &&
@@ -125,9 +142,10 @@ Outcome<LibraryVersion> RunLibraries::add(const LibraryWish& wish, Context& cont
                  "Library {} expected to contain at least one of src, vars or resources "
                  "directories",
                  wish.name);
+  auto version = fetched.version;
   context.note(fmt::format("Loading library {}@{}", version.name,
                            version.ref.empty() ? version.commit.substr(0, 12) : version.ref));
-  loaded_.push_back({version, std::move(directory)});
+  loaded_.push_back(std::move(fetched));
   return version;
 }
 

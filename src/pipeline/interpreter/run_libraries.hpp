@@ -47,6 +47,10 @@ class RunLibraries {
     os::fs::path file;
     std::string name;  ///< for messages: "acme/vars/deploy.groovy"
   };
+  /// The wish as it was loaded before; fails where another version was.
+  Outcome<std::optional<LibraryVersion>> loaded(const LibraryWish& wish) const;
+  /// Without the lock.
+  Outcome<Loaded> fetch(const LibraryWish& wish, Context& context);
   std::optional<Place> find(const os::fs::path& relative) const;
   Outcome<Value> read(const Place& place, const std::string& class_name, Context& context);
 

@@ -35,6 +35,10 @@ void RunState::set_note(const std::string& name, std::string value) {
   state_.lock()->notes[name] = std::move(value);
 }
 
+std::optional<std::int64_t> RunState::milestone() { return state_.lock()->milestone; }
+
+void RunState::set_milestone(std::int64_t ordinal) { state_.lock()->milestone = ordinal; }
+
 std::size_t RunState::start_stage(const std::vector<std::string>& path) {
   auto state = state_.lock();
   state->stages.emplace_back();

@@ -29,6 +29,10 @@ class RunState {
   std::optional<std::string> note(const std::string& name);
   void set_note(const std::string& name, std::string value);
 
+  /// The last milestone that this run passed.
+  std::optional<std::int64_t> milestone();
+  void set_milestone(std::int64_t ordinal);
+
   /// A place among the records, in the order of starting; filled by finish_stage.
   std::size_t start_stage(const std::vector<std::string>& path);
   void finish_stage(std::size_t place, model::StageRecord stage);
@@ -45,6 +49,7 @@ class RunState {
     std::optional<model::Verdict> result;
     std::map<std::string, std::string> globals;
     std::map<std::string, std::string> notes;
+    std::optional<std::int64_t> milestone;
     std::vector<model::StageRecord> stages;
     std::string failure;
     bool infrastructure_failed = false;

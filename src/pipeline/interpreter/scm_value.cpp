@@ -53,12 +53,14 @@ std::string text_in(const Value& map, std::string_view name) {
 Outcome<Value> own_scm(Context& context) {
   auto* scm = context.run.scm;
   if (!scm) return no_scm();
-  const auto known = TRY(context.run.interpreter.observe(context, "scm", [&]() -> Outcome<Value> {
+  const auto live = [&](const StepId&, Attempt&) -> Outcome<Value> {
     const auto facts = TRY(Outcome<ScmFacts>(scm->facts(context.stop)));
     return TRY(make_map({{"url", Value(facts.url)},
                          {"branch", Value(facts.branch)},
                          {"commit", Value(facts.commit)}}));
-  }));
+  };
+  const auto known =
+      TRY(context.run.interpreter.perform({"scm", "", Replay::reads}, context, live));
   return make_scm({text_in(known, "url"), text_in(known, "branch"), text_in(known, "commit")});
 }
 

@@ -165,8 +165,37 @@ void StepContext::print(std::string_view text) {
 }
 
 void StepContext::output(place::Stream stream, std::string_view bytes) {
-  for (auto* tap = context_.tap; tap; tap = tap->outer()) tap->take(stream, bytes);
+  bool again = false;
+  for (auto* tap = context_.tap; tap; tap = tap->outer()) {
+    tap->take(stream, bytes);
+    again = again || tap->hears_again();
+  }
+  if (again && attempt_ && may_be_resumed()) keep_told(stream, bytes);
   context_.run.observer.output(context_.path, stream, bytes);
+}
+
+void StepContext::keep_told(place::Stream stream, std::string_view bytes) {
+  auto& told = attempt_->told;
+  std::size_t size = 0;
+  for (const auto& one : told) size += one.bytes.size();
+  if (size > most_told) return;
+  if (told.empty() || told.back().stream != stream) told.push_back({stream, ""});
+  told.back().bytes += bytes;
+}
+
+Outcome<Value> StepContext::recorded(std::string name, Replay replay, const Part& part) {
+  return context_.run.interpreter.perform({std::move(name), "", replay}, context_,
+                                          [&](const StepId& id, Attempt& attempt) {
+                                            StepContext own(context_, id, {}, &attempt);
+                                            return part(own);
+                                          });
+}
+
+void StepContext::pass_milestone(std::int64_t ordinal) {
+  if (attempt_)
+    attempt_->marks.milestone = ordinal;
+  else
+    context_.run.state.set_milestone(ordinal);
 }
 
 void StepContext::worsen_run(model::Verdict verdict) {

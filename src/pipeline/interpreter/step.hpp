@@ -61,7 +61,10 @@ Replay replay_of(const syntax::StepSignature& signature);
 struct Attempt {
   const JournalRecord* begun = nullptr;  ///< an earlier process began it, and did not end it
   Marks marks = {};
+  std::vector<Told> told = {};
 };
+/// So much of what a step prints is kept for a tap that hears again; it fails beyond.
+inline constexpr std::size_t most_told = std::size_t{64} << 20;
 
 /// What a step may use: where it is called, and its body.
 class StepContext {
@@ -96,6 +99,9 @@ class StepContext {
   void worsen_run(model::Verdict verdict);
   model::Verdict run_verdict() { return context_.run.state.current(); }
   void worsen_stage(model::Verdict verdict);
+  /// The last milestone that this run passed.
+  std::optional<std::int64_t> milestone() { return context_.run.state.milestone(); }
+  void pass_milestone(std::int64_t ordinal);
 
   /// A context for the body, to be changed before run_body.
   Context inner() const { return context_; }
@@ -112,6 +118,10 @@ class StepContext {
   Context& outer() { return context_; }
   /// Runs code that belongs to the pipeline: with the interpreter's lock, in the journal's order.
   Outcome<Value> in_turn(const Context& inner, const std::function<Outcome<Value>()>& code);
+  /// A part of a step that `acquires` which must not simply run again with it: recorded as a step
+  /// of this name and kind would be.
+  using Part = std::function<Outcome<Value>(StepContext& context)>;
+  Outcome<Value> recorded(std::string name, Replay replay, const Part& part);
   /// Hides secrets in what a step says elsewhere than in the log.
   std::string hide(std::string_view text) { return context_.run.masks.hide(text); }
   Masks& masks() { return context_.run.masks; }
@@ -126,6 +136,7 @@ class StepContext {
   ContextBody native_;
   std::shared_ptr<Closure> body_;  // shared: a Groovy value; null if the step has none
   class MarkedFiles;
+  void keep_told(place::Stream stream, std::string_view bytes);
   Attempt* attempt_;
   std::unique_ptr<MarkedFiles> files_;
 };

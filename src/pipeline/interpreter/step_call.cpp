@@ -119,7 +119,9 @@ Outcome<Value> Interpreter::run_step(std::string_view name, const Arguments& arg
 Outcome<Value> Interpreter::run_step(const Step& step, const Arguments& arguments,
                                      std::shared_ptr<Closure> body, Context& context) {
   const auto replay = step.replay();
-  if (replay == Replay::code || replay == Replay::acquires)
+  // One whose body may be left out is without it a step like any other that nobody knows.
+  const bool alone = step.signature().body_optional && !body;
+  if (replay == Replay::code || (replay == Replay::acquires && !alone))
     return run_block(step, arguments, std::move(body), context);
   return run_simple(step, arguments, context);
 }
@@ -168,7 +170,8 @@ Outcome<Value> Interpreter::run_block(const Step& step, const Arguments& argumen
 
 Outcome<Value> Interpreter::run_simple(const Step& step, const Arguments& arguments,
                                        Context& context) {
-  Effect effect{step.signature().name, "", step.replay()};
+  const auto replay = step.replay() == Replay::acquires ? Replay::once : step.replay();
+  Effect effect{step.signature().name, "", replay};
   if (turns_.journaled()) effect.arguments = TRY(Outcome<std::string>(arguments.digest()));
   return perform(effect, context, [&](const StepId& id, Attempt& attempt) {
     StepContext step_context(context, id, {}, &attempt);

@@ -29,6 +29,13 @@ void Transcript::skip(const StagePath& path, Logged logged) {
   told.bytes += logged.bytes;
 }
 
+void Transcript::settle(const StagePath& path) {
+  auto accounts = accounts_.lock();
+  auto& one = account(*accounts, path);
+  one.told.events = std::max(one.told.events, one.before.events);
+  one.told.bytes = std::max(one.told.bytes, one.before.bytes);
+}
+
 void Transcript::stage_started(const StagePath& path, StageKind kind) {
   if (is_new(path)) observer_.stage_started(path, kind);
 }

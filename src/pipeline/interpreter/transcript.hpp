@@ -22,6 +22,10 @@ class Transcript final : public Observer {
   /// A step is not run again, which told so much.
   void skip(const StagePath& path, Logged logged);
 
+  /// All that an earlier process told under `path` is told: what it was in has been done now, or is
+  /// not done again.
+  void settle(const StagePath& path);
+
   void stage_started(const StagePath& path, StageKind kind) override;
   void stage_finished(const model::StageRecord& stage) override;
   void step_started(const StagePath& path, std::string_view step, std::string_view label,

@@ -61,8 +61,14 @@ void Turns::wake_all() {
 tl::unexpected<Signal> Turns::fail_run(Error why) {
   if (broken_) return is_broken();
   broken_ = std::move(why);
+  is_broken_ = true;
   wake_all();
   return unfit(*broken_, false);
+}
+
+const std::optional<Error>& Turns::broken() const {
+  static const std::optional<Error> no;
+  return is_broken_ ? broken_ : no;
 }
 
 tl::unexpected<Signal> Turns::is_broken() const { return unfit(*broken_, true); }

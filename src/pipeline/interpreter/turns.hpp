@@ -48,7 +48,7 @@ class Turns {
   /// A branch has ended: nothing of it may be left in the journal.
   Outcome<void> leave(const Branch& branch);
   /// Why the run cannot go on: the journal does not fit (conflict), or cannot be written.
-  const std::optional<Error>& broken() const { return broken_; }
+  const std::optional<Error>& broken() const;  ///< for anybody
 
   /// What was recorded so far is safe on disk. For who has not got the lock, before an effect.
   Outcome<void> sync();
@@ -76,6 +76,7 @@ class Turns {
   std::map<std::size_t, std::condition_variable*> waiting_;  ///< for that end's turn
   std::condition_variable over_;
   std::optional<Error> broken_;
+  std::atomic<bool> is_broken_ = false;  ///< set behind it, which does not change any more
 };
 
 }  // namespace cupel::pipeline

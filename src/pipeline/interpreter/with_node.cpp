@@ -7,24 +7,41 @@
 
 namespace cupel::pipeline {
 Outcome<Value> with_node(const NodeWish& wish, Context& context, const ContextBody& body) {
-  const auto node = std::make_shared<HeldNode>(TRY(take_lease(wish.label, context)));
+  auto node = std::make_shared<HeldNode>(TRY(take_lease(wish.label, context)));
   if (!wish.workspace.empty()) {
     const auto beside = os::fs::path(node->workspace()).parent_path();
     node->move_workspace((beside / wish.workspace).lexically_normal().string());
   }
   context.note("Running on " + node->lease().node_name() + " in " + node->workspace());
-  auto inner = context;
-  inner.node = node;
-  inner.directory = node->workspace();
-  auto result = body(inner);
+  auto result = [&] {
+    auto inner = context;
+    inner.node = node;
+    inner.directory = node->workspace();
+    return body(inner);
+  }();
   const auto trouble = node->lease().trouble();
   if (!result && trouble && trouble->blame == Trouble::Blame::host)
     context.run.state.infrastructure_failed();
-  node->lease().set_outcome(result && context.run.state.current() == model::Verdict::success
-                                ? Lease::Outcome::passed
-                                : Lease::Outcome::failed);
   // Only for the record of the stage; the lease itself ends here.
   if (context.stage) context.stage->set_node(node->lease().node_name());
+  const auto outcome = result && context.run.state.current() == model::Verdict::success
+                           ? Lease::Outcome::passed
+                           : Lease::Outcome::failed;
+  // Known before it happens: a resumed run asks nothing of a node that may be gone.
+  auto& interpreter = context.run.interpreter;
+  auto known = interpreter.observe(context, giving_back(node->lease().ticket()),
+                                   [] { return Outcome<Value>(Value()); });
+  if (!known) {
+    if (result) result = std::move(known);
+    return result;
+  }
+  // Ending what still runs there, or the machine itself, takes its time.
+  auto released = interpreter.apart(context, "given back", [&]() -> Outcome<Value> {
+    node->lease().set_outcome(outcome);
+    node.reset();
+    return Value();
+  });
+  if (result && !released) return released;
   return result;
 }
 

@@ -132,16 +132,21 @@ class Milestone final : public SignedStep {
   Outcome<Value> run(const Arguments& arguments, StepContext& context) const override {
     auto* milestones = context.services().milestones;
     if (!milestones) return raise("hudson.AbortException", "milestone: this run has none");
-    std::optional<std::int64_t> ordinal;
-    if (arguments.has("ordinal")) ordinal = TRY(arguments.integer("ordinal"));
     if (!context.id().branch.empty() && !TRY(arguments.flag("unsafe")))
       return raise("hudson.AbortException",
                    "Using a milestone step inside parallel is not allowed");
-    auto passed = milestones->pass(ordinal);
-    if (!passed) return raise("hudson.AbortException", "{}", passed.error().text());
-    context.print("Trying to pass milestone " + std::to_string(passed->ordinal));
-    if (!passed->newer) return Value();
-    const auto text = fmt::format("Canceled since build #{} already got here", *passed->newer);
+    const auto last = context.milestone();
+    auto ordinal = last ? *last + 1 : 0;
+    if (arguments.has("ordinal")) ordinal = TRY(arguments.integer("ordinal"));
+    if (last && ordinal <= *last)
+      return raise("hudson.AbortException", "Invalid ordinal {}, as the previous one was {}",
+                   ordinal, *last);
+    const auto newer = milestones->pass(ordinal);
+    if (!newer) return raise("hudson.AbortException", "{}", newer.error().text());
+    context.pass_milestone(ordinal);
+    context.print("Trying to pass milestone " + std::to_string(ordinal));
+    if (!*newer) return Value();
+    const auto text = fmt::format("Canceled since build #{} already got here", **newer);
     context.print(text);
     return interrupt(text, model::Verdict::not_built);
   }

@@ -27,17 +27,21 @@ class Mapped final : public SignedStep {
       : SignedStep(signature_of(name, mapped)), mapped_(std::move(mapped)) {}
 
   Outcome<Value> run(const Arguments& arguments, StepContext& context) const override {
-    Value result;
-    if (mapped_.script.empty())
-      context.print(signature().name + ": " + mapped_.noop);
-    else
-      result = TRY(run_script(arguments, context));
-    if (!context.has_body()) return result;
+    if (!context.has_body()) return run_alone(arguments, context);
+    // What runs again with the body is not the script.
+    TRY(context.recorded(signature().name + " begin", Replay::once,
+                         [&](StepContext& begin) { return run_alone(arguments, begin); }));
     auto inner = context.inner();
     return context.run_body(inner);
   }
 
  private:
+  Outcome<Value> run_alone(const Arguments& arguments, StepContext& context) const {
+    if (!mapped_.script.empty()) return run_script(arguments, context);
+    context.print(signature().name + ": " + mapped_.noop);
+    return Value();
+  }
+
   Outcome<Variables> environment(const Arguments& arguments, StepContext& context) const {
     auto variables = context.here().variables();
     auto all = std::make_shared<Map>();

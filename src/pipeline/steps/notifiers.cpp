@@ -154,7 +154,10 @@ class AroundBody final : public SignedStep {
     auto inner = context.inner();
     auto result = context.run_body(inner);
     notification.text = result ? "success" : "failed";
-    TRY(notify(notification, context));
+    TRY(context.recorded(own.name + " end", Replay::once, [&](StepContext& end) -> Outcome<Value> {
+      TRY(notify(notification, end));
+      return Value();
+    }));
     return result;
   }
 

@@ -4,6 +4,7 @@
 #include "base/crew.hpp"
 #include "base/text.hpp"
 #include "os/wait.hpp"
+#include "pipeline/interpreter/interpreter.hpp"
 #include "pipeline/interpreter/time_span.hpp"
 #include "pipeline/interpreter/timed.hpp"
 #include "pipeline/steps/makers.hpp"
@@ -42,11 +43,12 @@ Result<nanoseconds> duration_of(const Arguments& arguments, std::string_view uni
   return multiply(TRY(arguments.integer("time")), TRY(unit_of(arguments, unit)));
 }
 
-/// Asks to stop when a body has printed nothing for too long.
+/// Asks to stop when a body has printed nothing for too long. While a resumed run comes to where it
+/// was, nothing is printed, and no time counts.
 class Silence final : public OutputTap {
  public:
-  Silence(OutputTap* outer, nanoseconds limit, const Stop& stop)
-      : OutputTap(outer), source_(stop), limit_(limit), crew_(Stop()) {
+  Silence(OutputTap* outer, nanoseconds limit, const Stop& stop, const Turns& turns)
+      : OutputTap(outer), source_(stop), limit_(limit), turns_(turns), crew_(Stop()) {
     state_.lock()->last = std::chrono::steady_clock::now();
     crew_.add("silence", [this](const Stop& crew_stop) { return watch(crew_stop); });
   }
@@ -60,6 +62,8 @@ class Silence final : public OutputTap {
     state_.lock()->last = std::chrono::steady_clock::now();
   }
   Stop stop() const { return source_.stop(); }
+  /// An earlier process saw it.
+  void was_too_long() { source_.request(); }
 
  private:
   struct State {
@@ -69,6 +73,7 @@ class Silence final : public OutputTap {
 
   Result<> watch(const Stop& crew_stop) {
     for (;;) {
+      if (turns_.replaying()) state_.lock()->last = std::chrono::steady_clock::now();
       const auto last = state_.lock()->last;
       const auto left = last + limit_ - std::chrono::steady_clock::now();
       if (left <= Duration::zero()) {
@@ -81,6 +86,7 @@ class Silence final : public OutputTap {
 
   StopSource source_;
   nanoseconds limit_;
+  const Turns& turns_;
   Locked<State> state_;
   Crew crew_;  // last: its thread uses the others
 };
@@ -102,13 +108,21 @@ class TimeoutStep final : public SignedStep {
     if (!TRY(arguments.flag("activity")))
       return run_timed(limit, inner, [&] { return context.run_body(inner); });
     const auto outer = inner.stop;
-    Silence silence(inner.tap, limit, outer);
+    const auto& turns = context.run().interpreter.turns();
+    Silence silence(inner.tap, limit, outer, turns);
     inner.tap = &silence;
     inner.stop = silence.stop();
     inner.note("Timeout set to expire after " +
                time_span(std::chrono::duration_cast<std::chrono::milliseconds>(limit)) +
                " without activity");
-    return leave_timed(context.run_body(inner), outer, silence.stop(), inner);
+    auto result = context.run_body(inner);
+    // Nothing but its end is recorded of a step that was interrupted, so of what stopped it there
+    // is nothing left in a resumed run but a deadline. Without one it was the silence.
+    const auto exception = result ? nullptr : result.error().exception();
+    if (exception && exception->interruption && exception->actual && turns.recorded() > 0 &&
+        !outer.requested())
+      silence.was_too_long();
+    return leave_timed(std::move(result), outer, silence.stop(), inner);
   }
 };
 
@@ -162,9 +176,13 @@ class WaitUntil final : public SignedStep {
         return raise("java.lang.ClassCastException", "body return value {} is not boolean",
                      TRY(Outcome<std::string>(cupel::pipeline::to_text(value))));
       if (*done) return Value();
-      if (!quiet) context.print("Will try again after " + time_span(wait));
-      auto slept = os::sleep(wait, context.stop());
-      if (!slept) return tl::unexpected(context.failure(std::move(slept.error())));
+      // A resumed run sees the same number of tries.
+      TRY(context.recorded("pause", Replay::reads, [&](StepContext& pause) -> Outcome<Value> {
+        if (!quiet) pause.print("Will try again after " + time_span(wait));
+        auto slept = os::sleep(wait, pause.stop());
+        if (!slept) return tl::unexpected(pause.failure(std::move(slept.error())));
+        return Value();
+      }));
       wait = std::min(std::chrono::milliseconds(
                           static_cast<std::int64_t>(static_cast<double>(wait.count()) * growth)),
                       longest);
