@@ -55,7 +55,7 @@ void add_project(CLI::App* app, std::filesystem::path& directory, std::string& f
 void add_run(CLI::App& top, Draft& draft) {
   auto* run = top.add_subcommand("run", "Run a pipeline in fresh machines");
   add_project(run, draft.run.directory, draft.run.jenkinsfile);
-  run->add_option("-p,--parameter", draft.parameters, "A build parameter; repeatable")
+  run->add_option("-p,--parameter", draft.parameters, "A build parameter; of a file NAME=@PATH; repeatable")
       ->type_name("NAME=VALUE")
       ->allow_extra_args(false);
   run->add_option("--on", draft.on, "host: every agent is this host, in a workspace of its own")

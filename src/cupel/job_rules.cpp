@@ -24,13 +24,11 @@ std::optional<unsigned> number_of(const syntax::Expression* expression) {
 
 JobRules job_rules(const syntax::Jenkinsfile& file) {
   JobRules rules;
-  if (!file.pipeline) return rules;
-  const auto& options = file.pipeline->options;
-  if (const auto& discarder = options.build_discarder)
+  if (const auto& discarder = file.job.build_discarder)
     rules.discard = {number_of(discarder->builds_to_keep), number_of(discarder->days_to_keep),
                      number_of(discarder->artifact_builds_to_keep),
                      number_of(discarder->artifact_days_to_keep)};
-  if (const auto& concurrent = options.disable_concurrent_builds)
+  if (const auto& concurrent = file.job.disable_concurrent_builds)
     rules.one_at_once = concurrent->otherwise == syntax::ConcurrentBuilds::Otherwise::abort_previous
                             ? runs::JobTurn::Otherwise::abort_previous
                             : runs::JobTurn::Otherwise::wait;

@@ -45,8 +45,12 @@ std::vector<pipeline::Change> parse_changes(std::string_view text) {
     change.author = fields[1];
     change.seconds = parse_integer(fields[2]).value_or(0);
     change.message = trim(fields[3]);
-    for (const auto& line : split(fields[4], '\n'))
-      if (!trim(line).empty()) change.paths.push_back(line);
+    for (const auto& line : split(fields[4], '\n')) {  // "M", a tabulator, the path
+      const auto tab = line.find('\t');
+      if (tab == std::string::npos || tab == 0) continue;
+      change.edits.push_back(line[0]);
+      change.paths.push_back(line.substr(tab + 1));
+    }
     changes.push_back(std::move(change));
   }
   return changes;
@@ -54,12 +58,27 @@ std::vector<pipeline::Change> parse_changes(std::string_view text) {
 
 std::vector<pipeline::Change> changes_since(const std::string& commit,
                                             const os::fs::path& directory, const Stop& stop) {
-  const auto log = runs::run_git(
-      {"-c", "core.quotePath=false", "-C", directory.string(), "log", "--max-count=1000",
-       "--relative", "--name-only", "--format=%x1e%H%x1f%an%x1f%ct%x1f%B%x1f", commit + "..HEAD"},
-      stop);
+  const auto log = runs::run_git({"-c", "core.quotePath=false", "-C", directory.string(), "log",
+                                  "--max-count=1000", "--relative", "--name-status", "--no-renames",
+                                  "--format=%x1e%H%x1f%an%x1f%ct%x1f%B%x1f", commit + "..HEAD"},
+                                 stop);
   if (!log || log->exit.status != 0) return {};  // the commit is gone, or there is no git
   return parse_changes(log->out);
+}
+
+/// When the run's directory was made: the same when it is resumed.
+std::chrono::milliseconds begin_of(const runs::RunDirectory& run) {
+  std::error_code error;
+  const auto made = os::fs::last_write_time(run.path() / "run.json", error);
+  const auto at = error ? std::chrono::system_clock::now() : std::chrono::file_clock::to_sys(made);
+  return std::chrono::duration_cast<std::chrono::milliseconds>(at.time_since_epoch());
+}
+
+/// changeset, changelog, changeSets; code of others may ask for them too.
+bool asks_for_changes(const Project& project) {
+  const auto& text = project.source->text();
+  return project.pipeline.job.open || text.find("change") != std::string::npos ||
+         text.find("ibrary") != std::string::npos || text.find("load") != std::string::npos;
 }
 
 }  // namespace
@@ -86,12 +105,14 @@ pipeline::BuildFacts build_facts(const cli::RunCommand& command, const Project& 
   const auto user = user_name();
   facts.causes = {{"hudson.model.Cause$UserIdCause", "Started by user " + user, user}};
   facts.is_first = !store.previous(job);
+  facts.job = job;
+  facts.started = begin_of(run);
   facts.restart = {command.from_stage, command.only_stage};
   if (!command.from_stage.empty())
     facts.causes.push_back(
         {"org.jenkinsci.plugins.pipeline.modeldefinition.causes.RestartDeclarativePipelineCause",
          "Restarted from stage " + command.from_stage, user});
-  if (project.source->text().find("change") == std::string::npos) return facts;
+  if (!asks_for_changes(project)) return facts;
   const auto head =
       runs::run_git({"-C", project.directory.string(), "rev-parse", "--verify", "HEAD"}, stop);
   if (!head || head->exit.status != 0) return facts;

@@ -22,18 +22,16 @@ Result<int> plan_checked(const cli::PlanCommand& command, const Surroundings& su
                        [&](const syntax::Source& source) { return knowledge.read(source); }));
   write_to_stderr(mistakes(*project.source, project.pipeline.diagnostics));
   if (!project.pipeline.valid()) return exit_usage;
-  if (!project.pipeline.pipeline)
-    return fail(Fault::invalid, "{}: there is no pipeline {{ }} to plan", command.jenkinsfile);
-  const auto& pipeline = *project.pipeline.pipeline;
+  const auto& job = project.pipeline.job;
   pipeline::Assumptions assumptions{{command.parameters.begin(), command.parameters.end()},
                                     command.branch,
                                     command.tag,
                                     command.change_request};
   for (const auto& [name, _] : assumptions.parameters)
-    if (std::none_of(pipeline.parameters.begin(), pipeline.parameters.end(),
-                     [&](const auto& one) { return one.name.text == name; }))
+    if (!job.open && std::none_of(job.parameters.begin(), job.parameters.end(),
+                                  [&](const auto& one) { return one.name.text == name; }))
       return fail(Fault::invalid, "the pipeline has no parameter '{}'", name);
-  const auto plan = make_plan(*project.source, pipeline, assumptions);
+  const auto plan = make_plan(*project.source, project.pipeline, assumptions);
   cli::TextOutput(STDOUT_FILENO, surroundings.stop)
       .write(command.format == cli::Format::json ? json::write(to_json(plan)) + "\n"
                                                  : to_text(plan));

@@ -56,6 +56,7 @@ Result<std::unique_ptr<RunSession>> RunSession::begin(const Order& order, const 
       std::unique_ptr<RunSession>(new RunSession(order, std::move(directory), std::move(log)));
   TRY(os::make_directories(session->files_.artifacts()), "make the artifacts' directory");
   TRY(os::make_directories(session->directory_.stashes()));
+  TRY(session->take_kept_stashes(), "take the stashes of an earlier run");
 
   fleet::PackedTree::Order pack{order.project.directory, {}, session->directory_.tree()};
   if (order.command.artifacts) pack.leave_out.push_back(session->files_.artifacts());
@@ -72,6 +73,18 @@ Result<std::unique_ptr<RunSession>> RunSession::begin(const Order& order, const 
     plan.outliving = {fs::absolute(order.journal->path()).string(), order.orphan_limit};
   session->fleet_ = std::make_unique<fleet::Fleet>(order.catalog, order.machines, std::move(plan));
   return session;
+}
+
+Result<> RunSession::take_kept_stashes() {
+  const auto& command = order_.command;
+  const bool begun = order_.journal && order_.journal->head() && !order_.journal->records().empty();
+  if (begun || (command.from_stage.empty() && command.only_stage.empty())) return {};
+  const auto kept = order_.store.kept_stashes(job());
+  if (!kept) return {};
+  std::error_code error;
+  fs::copy(*kept, directory_.stashes(), fs::copy_options::recursive, error);
+  if (error) return fail_errno(error.value(), "copy {}", kept->string());
+  return {};
 }
 
 std::vector<std::string> RunSession::left_behind() const {
@@ -93,6 +106,10 @@ cli::SummaryFacts RunSession::end(model::RunRecord& record) {
   // What was asked to stop has stopped; this must happen all the same.
   const auto stop = Stop().within(30s);
   note(runs::kill_marked(directory_.mark(), stop), "end what runs in the background");
+  if (order_.stashes == Order::Stashes::stay) {
+    std::error_code ignored;  // what is not kept cannot be restarted from, and says so then
+    fs::rename(directory_.stashes(), directory_.kept_stashes(), ignored);
+  }
   note(runs::remove_transient(directory_.path()), "clean up");
   // Those that were ready when an earlier cupel died, but not in the journal.
   if (order_.journal)
@@ -102,7 +119,7 @@ cli::SummaryFacts RunSession::end(model::RunRecord& record) {
     record.failure = "write the log: " + closed.error().text();
   record.artifacts = files_.collected_artifacts();
   record.tests = files_.collected_tests();
-  note(order_.store.record(directory_, {job(), record}), "record the run");
+  note(order_.store.record(directory_, {job(), record, order_.name}), "record the run");
 
   for (auto& thing : left_behind()) facts.left_behind.push_back(std::move(thing));
   for (const auto& kept : fleet_->kept()) facts.kept.push_back({kept.machine, kept.node});

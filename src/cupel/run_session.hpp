@@ -31,6 +31,8 @@ class RunSession {
     runs::FileJournal* journal = nullptr;  ///< if it has a beginning, that run is taken up
     runs::FileJournal::Head head = {};     ///< of a new one, but for the run's number and mark
     std::chrono::hours orphan_limit = default_orphan_limit;  ///< of machines, with a journal
+    std::string name = {};                 ///< of the job, for people
+    enum class Stashes { pass, stay } stashes = Stashes::pass;  ///< when the run has ended
   };
   /// Begins to pack the working tree at once.
   static Result<std::unique_ptr<RunSession>> begin(const Order& order, const Stop& stop);
@@ -53,6 +55,8 @@ class RunSession {
  private:
   static Result<runs::RunDirectory> directory_of(const Order& order, const Stop& stop);
   RunSession(Order order, runs::RunDirectory directory, std::unique_ptr<runs::RunLog> log);
+  /// A run that begins at a stage has what the stages before it stashed, where that was kept.
+  Result<> take_kept_stashes();
   std::vector<std::string> left_behind() const;
 
   Order order_;

@@ -24,6 +24,10 @@ Result<std::unique_ptr<ServicesOfRun>> ServicesOfRun::make(const Order& order) {
       {order.command.credentials, order.surroundings.home.credentials()},
       order.surroundings.variable));
   auto made = std::unique_ptr<ServicesOfRun>(new ServicesOfRun(order, std::move(credentials)));
+  if (order.prompts) {
+    made->services_.prompts = order.prompts;
+    return made;
+  }
   pipeline::Prompts* next = nullptr;
   if (os::is_terminal(STDIN_FILENO) && os::is_terminal(STDOUT_FILENO)) {
     made->terminal_.emplace(

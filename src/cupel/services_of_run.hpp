@@ -27,6 +27,7 @@ class ServicesOfRun {
     const Surroundings& surroundings;
     const fleet::Settings& settings;
     std::string job;
+    pipeline::Prompts* prompts = nullptr;  ///< of the run that calls this one; null: the terminal's
   };
   /// Fails where the credentials or answers that were given cannot be used.
   static Result<std::unique_ptr<ServicesOfRun>> make(const Order& order);

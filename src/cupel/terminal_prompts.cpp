@@ -2,6 +2,7 @@
 #include "cupel/terminal_prompts.hpp"
 
 #include "base/text.hpp"
+#include "os/terminal.hpp"
 #include "pipeline/interpreter/given_answers.hpp"
 
 namespace cupel {
@@ -55,11 +56,19 @@ Result<std::string> TerminalPrompts::value_of(const pipeline::PromptParameter& p
     const auto shown = parameter.kind == Kind::password ? std::string() : otherwise;
     say_(
         fmt::format("  {}{} [{}]: ", printable(parameter.name), printable(hint), printable(shown)));
-    auto line = TRY(read_line(stop));
+    auto line = TRY(parameter.kind == Kind::password ? read_secret(stop) : read_line(stop));
     auto value = pipeline::checked_answer(parameter, line.empty() ? otherwise : line);
     if (value) return value;
     say_(printable(value.error().text()) + "\n");
   }
+}
+
+Result<std::string> TerminalPrompts::read_secret(const Stop& stop) {
+  // What is no terminal shows nothing anyway.
+  const auto silent = os::RawMode::without_echo(input_.get());
+  auto line = TRY(read_line(stop));
+  if (silent) say_("\n");
+  return line;
 }
 
 Result<std::string> TerminalPrompts::read_line(const Stop& stop) {

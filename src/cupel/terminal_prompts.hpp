@@ -25,6 +25,8 @@ class TerminalPrompts final : public pipeline::Prompts {
   Result<pipeline::PromptAnswer> ask_alone(const pipeline::Question& question, const Stop& stop);
   Result<std::string> value_of(const pipeline::PromptParameter& parameter, const Stop& stop);
   Result<std::string> read_line(const Stop& stop);
+  /// The same without showing what is typed.
+  Result<std::string> read_secret(const Stop& stop);
 
   os::Fd input_;
   Say say_;

@@ -2,6 +2,9 @@
 #include "cupel/terminal_prompts.hpp"
 
 #include <gtest/gtest.h>
+#include <termios.h>
+
+#include "os/terminal.hpp"
 
 namespace cupel {
 namespace {
@@ -33,6 +36,34 @@ TEST_F(TerminalPromptsTest, AsksUntilTheAnswerFits) {
   EXPECT_EQ(answer->submitter, "ann");
   EXPECT_NE(said_.find("Deploy?\n  Ship: press Enter"), std::string::npos);
   EXPECT_NE(said_.find("not 'mars'"), std::string::npos);
+}
+
+TEST_F(TerminalPromptsTest, DoesNotShowPasswords) {
+  auto pty = std::move(*os::open_pty({}));
+  const auto slave = *os::duplicate(pty.slave.get());
+  const auto shown = [&] {
+    termios mode{};
+    ::tcgetattr(slave.get(), &mode);
+    return (mode.c_lflag & ECHO) != 0;
+  };
+  bool shown_behind = true;
+  TerminalPrompts prompts(
+      std::move(pty.slave),
+      [&](std::string_view more) {
+        if (more == "\n") shown_behind = shown();  // before what is typed is shown again
+      },
+      "ann");
+  pipeline::Question question{"id", "Log in", "Go", {}, ""};
+  question.parameters.push_back({"TOKEN", pipeline::PromptParameter::Kind::password, "", "", {}});
+  ASSERT_TRUE(shown());
+  ASSERT_TRUE(os::write_all(pty.master, "\nhunter2\n", Stop()));
+
+  const auto answer = prompts.ask(question, soon());
+
+  ASSERT_TRUE(answer) << answer.error().text();
+  EXPECT_EQ(answer->values.front().second, "hunter2");
+  EXPECT_FALSE(shown_behind);
+  EXPECT_TRUE(shown());
 }
 
 TEST_F(TerminalPromptsTest, AbortsAndEnds) {

@@ -61,4 +61,15 @@ Result<NodeSettings> Catalog::choose(const std::string& label) const {
               join(known, ", "));
 }
 
+Result<std::vector<std::string>> Catalog::named_by(const std::string& label) const {
+  std::vector<std::string> names;
+  const auto wanted = trim(label);
+  const auto expression =
+      wanted.empty() ? std::nullopt
+                     : std::optional(TRY(pipeline::syntax::parse_label(std::string(wanted))));
+  for (const auto& node : nodes_)
+    if (!expression || expression->evaluate(labels_of(node))) names.push_back(node.name);
+  return names;
+}
+
 }  // namespace cupel::fleet

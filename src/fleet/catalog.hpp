@@ -17,6 +17,9 @@ class Catalog {
   /// invalid: the text is no expression. not_found: no node fits; the text lists what there is.
   Result<NodeSettings> choose(const std::string& label) const;
 
+  /// The names of all nodes that fit; none is no failure. invalid: the text is no expression.
+  Result<std::vector<std::string>> named_by(const std::string& label) const;
+
   /// Sorted, each once.
   std::vector<std::string> labels() const;
   const std::vector<NodeSettings>& nodes() const { return nodes_; }

@@ -36,6 +36,10 @@ Result<std::unique_ptr<pipeline::Lease>> Fleet::acquire(
   return acquire_machine(*node, progress, stop);
 }
 
+Result<std::vector<std::string>> Fleet::named_by(const std::string& label) {
+  return catalog_.named_by(label);
+}
+
 Result<std::unique_ptr<pipeline::Lease>> Fleet::acquire_machine(const NodeSettings& node,
                                                                 const Progress& progress,
                                                                 const Stop& stop) {

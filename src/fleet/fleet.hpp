@@ -46,6 +46,8 @@ class Fleet final : public pipeline::Nodes {
       const std::string& label, const std::function<void(std::string_view)>& progress,
       const Stop& stop) override;
   /// Of this host, or of a machine that was made to outlive the process that started it.
+  /// Of this host only: a machine ends with the process that started it.
+  Result<std::vector<std::string>> named_by(const std::string& label) override;
   Result<std::unique_ptr<pipeline::Lease>> attach(const std::string& ticket,
                                                   const Stop& stop) override;
 

@@ -17,6 +17,10 @@ Settings merge(Settings nearer, const Settings& farther) {
   }
   nearer.limits = merge(nearer.limits, farther.limits);
   nearer.project_limits = merge(nearer.project_limits, farther.project_limits);
+  for (const auto& job : farther.jobs) {
+    const auto same = [&](const JobSettings& one) { return one.name == job.name; };
+    if (std::none_of(nearer.jobs.begin(), nearer.jobs.end(), same)) nearer.jobs.push_back(job);
+  }
   if (!nearer.keep_runs) nearer.keep_runs = farther.keep_runs;
   if (!nearer.orphan_hours) nearer.orphan_hours = farther.orphan_hours;
   for (const auto& [kind, tools] : farther.operation.tools)
@@ -41,10 +45,12 @@ Result<Settings> load_settings(const SettingsFiles& files) {
                             ? SettingsOrigin::project
                             : SettingsOrigin::own;
     auto settings = TRY(read_settings(text, path.string(), origin));
-    // A library's directory is beside the file that names it.
+    // Directories of libraries and jobs are beside the file that names them.
     for (auto& library : settings.libraries)
       if (!library.path.empty())
         library.path = (os::fs::absolute(path).parent_path() / library.path).lexically_normal();
+    for (auto& job : settings.jobs)
+      job.directory = (os::fs::absolute(path).parent_path() / job.directory).lexically_normal();
     merged = merge(std::move(merged), settings);
     return {};
   };

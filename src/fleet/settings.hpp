@@ -42,6 +42,14 @@ struct NotifySettings {
   friend bool operator==(const NotifySettings&, const NotifySettings&) = default;
 };
 
+/// A [[job]]: a pipeline that others may run by the step build.
+struct JobSettings {
+  std::string name;
+  os::fs::path directory;  ///< absolute: of its project
+  std::string file = "Jenkinsfile";
+  friend bool operator==(const JobSettings&, const JobSettings&) = default;
+};
+
 /// cupel.toml, docs/cli.md describes it. Files are merged: a node of a nearer file replaces one of
 /// the same name.
 struct Settings {
@@ -56,6 +64,8 @@ struct Settings {
   LimitSettings project_limits = {};  ///< those of the project's own file, which may only lower
   /// [runs] orphan_hours: how long a machine waits for its run to be resumed.
   std::optional<unsigned> orphan_hours = {};
+  LimitSettings project_limits = {};   ///< those of the project's own file, which may only lower
+  std::vector<JobSettings> jobs = {};  ///< [[job]], nearest first
   friend bool operator==(const Settings&, const Settings&) = default;
 };
 

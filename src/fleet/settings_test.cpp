@@ -71,6 +71,27 @@ TEST(Settings, SaysWhereAndWhatToDo) {
   EXPECT_TRUE(error_of("[[node]\n").starts_with("cupel.toml:1:8: ")) << error_of("[[node]\n");
 }
 
+TEST(Settings, ReadsJobs) {
+  const auto settings = read_settings(
+      "[[job]]\nname = \"packages\"\ndirectory = \"../packages\"\n"
+      "[[job]]\nname = \"deploy\"\nfile = \"ci/Jenkinsfile.deploy\"\n",
+      "cupel.toml");
+
+  ASSERT_TRUE(settings) << settings.error().text();
+  EXPECT_EQ(settings->jobs, (std::vector<JobSettings>{{"packages", "../packages", "Jenkinsfile"},
+                                                      {"deploy", ".", "ci/Jenkinsfile.deploy"}}));
+  EXPECT_EQ(error_of("[[job]]\nfile = \"x\"\n"),
+            "cupel.toml:1:1: a [[job]] needs a name: add name = \"...\"");
+  EXPECT_EQ(error_of("[[job]]\nname = \"a\"\nfile = \"../x\"\n"),
+            "cupel.toml:3:8: 'file' must lie in the job's directory");
+  EXPECT_EQ(error_of("[[job]]\nname = \"a\"\npath = \"x\"\n"),
+            "cupel.toml:3:1: unknown key 'path' in [[job]]: known are name, directory, file");
+  const auto outside = read_settings("[[job]]\nname = \"a\"\ndirectory = \"..\"\n", "cupel.toml",
+                                     SettingsOrigin::project);
+  EXPECT_EQ(outside.error().text(),
+            "cupel.toml:3:13: a project may only name directories of its own");
+}
+
 TEST(Settings, ANearerFilesNodeReplacesOneOfTheSameName) {
   Settings near, far;
   near.nodes = {node("a", 4)};

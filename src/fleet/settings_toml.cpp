@@ -85,6 +85,7 @@ class Reader {
 
   Result<NodeSettings> node(const toml::table& table) const;
   Result<pipeline::LibrarySettings> library(const toml::table& table) const;
+  Result<JobSettings> job(const toml::table& table, SettingsOrigin origin) const;
 
  private:
   Result<> machine_keys(const toml::table& table, NodeSettings& node) const;
@@ -162,6 +163,29 @@ Result<pipeline::LibrarySettings> Reader::library(const toml::table& table) cons
   if (const auto* value = table.get("allow-override"))
     if (!TRY(flag(*value, "allow-override"))) library.override_ref = Library::Override::no;
   return library;
+}
+
+bool stays_inside(const os::fs::path& path) {
+  return path.is_relative() && *path.lexically_normal().begin() != "..";
+}
+
+Result<JobSettings> Reader::job(const toml::table& table, SettingsOrigin origin) const {
+  TRY(only(table, "[[job]]", {"name", "directory", "file"}));
+  JobSettings job;
+  job.directory = ".";
+  if (const auto* value = table.get("name")) job.name = TRY(text(*value, "name"));
+  if (job.name.empty()) return wrong(table.source(), "a [[job]] needs a name: add name = \"...\"");
+  if (const auto* value = table.get("directory")) {
+    job.directory = TRY(text(*value, "directory"));
+    if (origin == SettingsOrigin::project && !stays_inside(job.directory))
+      return wrong(value->source(), "a project may only name directories of its own");
+  }
+  if (const auto* value = table.get("file")) {
+    job.file = TRY(text(*value, "file"));
+    if (!stays_inside(job.file))
+      return wrong(value->source(), "'file' must lie in the job's directory");
+  }
+  return job;
 }
 
 /// Where the file lies, and whose it is.
@@ -293,9 +317,9 @@ Result<> read_operation(const toml::table& root, const Reader& reader, const Sou
 }
 
 Result<Settings> settings_of(const toml::table& root, const Reader& reader, const Source& source) {
-  TRY(reader.only(
-      root, "the file",
-      {"library", "node", "runs", "tools", "config_files", "steps", "notify", "locks", "limits"}));
+  TRY(reader.only(root, "the file",
+                  {"job", "library", "node", "runs", "tools", "config_files", "steps", "notify",
+                   "locks", "limits"}));
   Settings settings;
   TRY(read_operation(root, reader, source, settings));
   if (const auto* limits = TRY(table_of(root, "limits", reader)))
@@ -320,6 +344,18 @@ Result<Settings> settings_of(const toml::table& root, const Reader& reader, cons
                           "'library' must be written [[library]], one for each");
     for (const auto& item : *libraries->as_array())
       settings.libraries.push_back(TRY(reader.library(*item.as_table())));
+  }
+  if (const auto* jobs = root.get("job")) {
+    if (!jobs->is_array_of_tables())
+      return reader.wrong(jobs->source(), "'job' must be written [[job]], one for each");
+    for (const auto& item : *jobs->as_array()) {
+      auto job = TRY(reader.job(*item.as_table(), source.origin));
+      const auto same = [&](const JobSettings& one) { return one.name == job.name; };
+      if (std::any_of(settings.jobs.begin(), settings.jobs.end(), same))
+        return reader.wrong(item.source(), "a job '{}' is there already: choose another name",
+                            printable(job.name));
+      settings.jobs.push_back(std::move(job));
+    }
   }
   if (const auto* runs = root.get("runs")) {
     if (!runs->is_table()) return reader.wrong(runs->source(), "'runs' must be written [runs]");

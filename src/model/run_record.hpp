@@ -3,6 +3,7 @@
 
 #include <chrono>
 #include <cstdint>
+#include <map>
 #include <string>
 #include <vector>
 
@@ -40,6 +41,10 @@ struct RunRecord {
   std::vector<TestRecord> tests;
   std::vector<std::string> artifacts;  ///< paths below the artifacts directory
   std::vector<std::string> remarks;    ///< lines for people: "GCC: 3 issues"
+  std::string display_name;            ///< what the pipeline called it; empty: "#N"
+  std::string description;
+  std::map<std::string, std::string> variables;  ///< parameters, and what was put into `env`
+  bool keep = false;                             ///< currentBuild.keepLog: no rule removes it
   WallTime started;
   std::chrono::milliseconds duration{0};
 };

@@ -60,6 +60,16 @@ Result<RawMode> RawMode::enter(int fd) {
   return RawMode(std::move(saved));
 }
 
+Result<RawMode> RawMode::without_echo(int fd) {
+  auto saved = std::make_unique<Saved>();
+  saved->fd = fd;
+  if (::tcgetattr(fd, &saved->before) != 0) return fail_errno(errno, "ask the terminal's mode");
+  auto silent = saved->before;
+  silent.c_lflag &= ~static_cast<tcflag_t>(ECHO);
+  if (::tcsetattr(fd, TCSADRAIN, &silent) != 0) return fail_errno(errno, "hide what is typed");
+  return RawMode(std::move(saved));
+}
+
 RawMode::RawMode(std::unique_ptr<Saved> saved) : saved_(std::move(saved)) {}
 RawMode::RawMode(RawMode&&) noexcept = default;
 RawMode::~RawMode() {

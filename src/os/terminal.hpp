@@ -23,10 +23,12 @@ struct Pty {
 Result<Pty> open_pty(WindowSize size);
 Result<> resize(const Fd& master, WindowSize size);
 
-/// The terminal `fd` in raw mode until destroyed.
+/// The terminal `fd` in another mode until destroyed.
 class RawMode {
  public:
   static Result<RawMode> enter(int fd);
+  /// Lines as ever, but what is typed is not shown.
+  static Result<RawMode> without_echo(int fd);
   RawMode(RawMode&&) noexcept;
   RawMode& operator=(RawMode&&) = delete;
   ~RawMode();

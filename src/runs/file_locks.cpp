@@ -3,14 +3,15 @@
 
 #include "base/digest.hpp"
 #include "os/wait.hpp"
+#include "runs/lock_queue.hpp"
 
 namespace cupel::runs {
 namespace {
 
 using namespace std::chrono_literals;
 
-/// How often somebody who waits for several looks again. Nobody tells when a lock is freed.
-constexpr auto between_looks = 200ms;
+/// How often somebody who waits looks again. Nobody tells when a lock is freed.
+constexpr auto between_looks = 50ms;
 
 class Held final : public pipeline::HeldLock {
  public:
@@ -65,30 +66,44 @@ Result<FileLocks::Candidates> FileLocks::candidates(const Request& request) cons
 Result<std::unique_ptr<pipeline::HeldLock>> FileLocks::take(
     const Request& request, const std::function<void(std::string_view)>& waiting,
     const Stop& stop) {
-  const auto [resources, wanted] = TRY(candidates(request));
+  const auto wanted = TRY(candidates(request));
   TRY(os::make_directories(directory_));
-  for (bool told = false;;) {
+  LockQueue queue(directory_ / "queue");
+  std::optional<LockQueue::Place> place;
+  for (;;) {
     TRY(stop.check());
-    std::vector<Held::One> taken;
-    std::string missing;
-    for (const auto& resource : resources) {
-      if (taken.size() == wanted) break;
-      auto lock = TRY(os::FileLock::try_take(file(resource, ".lock")), "lock {}", resource);
-      if (lock)
-        taken.push_back({resource, file(resource, ".holder"), std::move(*lock)});
-      else
-        missing = resource;
+    const bool waits = request.wait == Request::Wait::yes;
+    // Whoever came before us comes first.
+    const bool behind =
+        waits && TRY(queue.somebody_before(wanted.resources, place ? &*place : nullptr, stop));
+    std::string missing = wanted.resources.front();
+    if (!behind)
+      if (auto held = TRY(try_take(wanted, missing))) return held;
+    if (!waits) return fail(Fault::conflict, "locked by {}", holder(missing));
+    if (!place) {
+      place.emplace(TRY(queue.join(wanted.resources, stop)));
+      waiting(holder(missing));
+      continue;
     }
-    if (taken.size() == wanted) {
-      for (const auto& one : taken) TRY(os::write_file(one.holder, owner_));
-      return std::make_unique<Held>(std::move(taken));
-    }
-    taken.clear();  // all or none: two who wait for each other's would wait for ever
-    if (request.wait == Request::Wait::no)
-      return fail(Fault::conflict, "locked by {}", holder(missing));
-    if (!std::exchange(told, true)) waiting(holder(missing));
     TRY(os::sleep(between_looks, stop));
   }
+}
+
+Result<std::unique_ptr<pipeline::HeldLock>> FileLocks::try_take(const Candidates& candidates,
+                                                                std::string& missing) {
+  std::vector<Held::One> taken;
+  for (const auto& resource : candidates.resources) {
+    if (taken.size() == candidates.wanted) break;
+    auto lock = TRY(os::FileLock::try_take(file(resource, ".lock")), "lock {}", resource);
+    if (lock)
+      taken.push_back({resource, file(resource, ".holder"), std::move(*lock)});
+    else
+      missing = resource;
+  }
+  // All or none: two who wait for each other's would wait for ever.
+  if (taken.size() < candidates.wanted) return std::unique_ptr<pipeline::HeldLock>();
+  for (const auto& one : taken) TRY(os::write_file(one.holder, owner_));
+  return std::make_unique<Held>(std::move(taken));
 }
 
 }  // namespace cupel::runs

@@ -11,7 +11,8 @@
 namespace cupel::runs {
 
 /// Locks that hold between all cupels of a user on this host: each resource is a file in one
-/// directory, locked by the kernel, so that a crash frees it. Any thread.
+/// directory, locked by the kernel, so that a crash frees it. Who waits longest comes first. Any
+/// thread.
 class FileLocks final : public pipeline::Locks {
  public:
   /// `owner`: what others see while they wait, as "run 7 of /src/app/Jenkinsfile".
@@ -29,6 +30,9 @@ class FileLocks final : public pipeline::Locks {
     std::size_t wanted = 0;
   };
   Result<Candidates> candidates(const Request& request) const;
+  /// Null: not all of them are free, as `missing`.
+  Result<std::unique_ptr<pipeline::HeldLock>> try_take(const Candidates& candidates,
+                                                       std::string& missing);
   std::string holder(const std::string& resource) const;
   os::fs::path file(const std::string& resource, std::string_view suffix) const;
 

@@ -3,6 +3,8 @@
 
 #include <gtest/gtest.h>
 
+#include "base/crew.hpp"
+
 namespace cupel::runs {
 namespace {
 
@@ -64,6 +66,29 @@ TEST_F(FileLocksTest, AreWaitedForAndSayWhoHasThem) {
 
   EXPECT_TRUE(taken);
   EXPECT_EQ(who, "run 1");
+}
+
+TEST_F(FileLocksTest, AreGivenToWhoWaitsLongest) {
+  auto first = locks("run 1");
+  auto held = std::move(*first.take(request("printer"), nobody_, soon()));
+  std::vector<std::string> order;  // only who has the lock writes
+  const auto take = [&](const std::string& name, const std::function<void()>& waits) {
+    return [&, name, waits](const Stop& stop) -> Result<> {
+      auto own = locks(name);
+      const auto taken = TRY(own.take(
+          request("printer", Request::Wait::yes), [&](std::string_view) { waits(); }, stop));
+      order.push_back(name);
+      return {};
+    };
+  };
+  Crew late(soon());
+  Crew early(soon());
+  // The second comes when the first waits, and the printer is freed when both do.
+  early.add("early", take("early", [&] { late.add("late", take("late", [&] { held.reset(); })); }));
+
+  ASSERT_TRUE(early.join());
+  ASSERT_TRUE(late.join());
+  EXPECT_EQ(order, (std::vector<std::string>{"early", "late"}));
 }
 
 TEST_F(FileLocksTest, GiveSoManyOfALabel) {

@@ -187,7 +187,7 @@ Result<> RunStore::discard(const std::string& job, const Discard& rule, const St
     const auto text = os::read_file(path / "record.json");
     if (!text) continue;  // it runs now
     const auto stored = stored_run_from_json(*text);
-    if (!stored || stored->job != job) continue;
+    if (!stored || stored->job != job || stored->record.keep) continue;
     const auto age = now - stored->record.started;
     const auto over = [&](const std::optional<unsigned>& most,
                           const std::optional<unsigned>& days) {
@@ -202,6 +202,34 @@ Result<> RunStore::discard(const std::string& job, const Discard& rule, const St
   return {};
 }
 
+std::vector<fs::path> RunStore::with_kept_stashes(const std::string& job) const {
+  std::vector<fs::path> found;
+  auto all = numbers();
+  std::reverse(all.begin(), all.end());
+  for (const auto number : all) {
+    const auto path = directory_ / std::to_string(number);
+    std::error_code ignored;
+    if (!fs::is_directory(path / "kept-stashes", ignored)) continue;
+    const auto text = os::read_file(path / "record.json");
+    const auto stored = text ? stored_run_from_json(*text) : Result<StoredRun>(StoredRun{});
+    if (stored && stored->job == job) found.push_back(path / "kept-stashes");
+  }
+  return found;
+}
+
+std::optional<fs::path> RunStore::kept_stashes(const std::string& job) const {
+  const auto found = with_kept_stashes(job);
+  return found.empty() ? std::nullopt : std::optional(found.front());
+}
+
+Result<> RunStore::prune_stashes(const std::string& job, std::size_t keep, const Stop& stop) {
+  const auto birth = TRY(os::FileLock::take(directory_ / ".lock", stop));
+  const auto found = with_kept_stashes(job);
+  for (std::size_t i = keep; i < found.size(); ++i)
+    TRY(os::remove_tree(found[i]), "remove old stashes");
+  return {};
+}
+
 Result<> RunStore::prune(std::size_t keep, const Stop& stop) {
   const auto birth = TRY(os::FileLock::take(directory_ / ".lock", stop));
   auto all = numbers();
@@ -209,9 +237,11 @@ Result<> RunStore::prune(std::size_t keep, const Stop& stop) {
   all.resize(all.size() - keep);
   for (const auto number : all) {
     const auto path = directory_ / std::to_string(number);
-    std::error_code ignored;
-    if (fs::exists(path / "record.json", ignored))
-      TRY(os::remove_tree(path), "remove the old run {}", number);
+    const auto text = os::read_file(path / "record.json");
+    if (!text) continue;  // it runs now
+    const auto stored = stored_run_from_json(*text);
+    if (stored && stored->record.keep) continue;
+    TRY(os::remove_tree(path), "remove the old run {}", number);
   }
   return {};
 }

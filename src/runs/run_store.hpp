@@ -23,6 +23,7 @@ class RunDirectory {
   os::fs::path artifacts() const { return path_ / "artifacts"; }
   os::fs::path record() const { return path_ / "record.json"; }
   os::fs::path commit() const { return path_ / "commit"; }
+  os::fs::path kept_stashes() const { return path_ / "kept-stashes"; }  ///< by preserveStashes
   // Gone when the run has ended:
   os::fs::path stashes() const { return path_ / "stashes"; }
   os::fs::path workspaces() const { return path_ / "workspaces"; }
@@ -78,11 +79,18 @@ class RunStore {
   /// Removes what a job's own rule does not keep of its finished runs: runs, or their artifacts.
   Result<> discard(const std::string& job, const Discard& rule, const Stop& stop);
 
-  /// Removes finished runs but for the latest `keep`.
+  /// Where the stashes of the job's latest finished run are that kept them; nothing if none did.
+  std::optional<os::fs::path> kept_stashes(const std::string& job) const;
+  /// Removes the stashes that finished runs of a job kept, but for the latest `keep`.
+  Result<> prune_stashes(const std::string& job, std::size_t keep, const Stop& stop);
+
+  /// Removes finished runs but for the latest `keep` and those that asked to be kept.
   Result<> prune(std::size_t keep, const Stop& stop);
 
  private:
   std::vector<unsigned> numbers() const;  // ascending
+  /// Directories of the job's finished runs that kept stashes, the newest first.
+  std::vector<os::fs::path> with_kept_stashes(const std::string& job) const;
   Result<std::optional<std::string>> reap_one(unsigned number, const Stop& stop);
 
   os::fs::path directory_;

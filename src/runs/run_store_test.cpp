@@ -49,6 +49,43 @@ TEST_F(RunStoreTest, DiscardsByTheRuleOfTheJobAlone) {
   EXPECT_TRUE(fs::exists(runs / "4/artifacts"));
 }
 
+TEST_F(RunStoreTest, KeepsRunsThatAskForIt) {
+  for (const bool keep : {true, false, false}) {
+    const auto run = create("a");
+    StoredRun stored{"a", {}};
+    stored.record.keep = keep;
+    EXPECT_TRUE(store_.record(run, stored));
+  }
+
+  ASSERT_TRUE(store_.discard("a", {1, std::nullopt, std::nullopt, std::nullopt}, stop_));
+  ASSERT_TRUE(store_.prune(1, stop_));
+
+  const auto runs = directory_.path() / "runs";
+  EXPECT_TRUE(fs::exists(runs / "1"));
+  EXPECT_FALSE(fs::exists(runs / "2"));
+  EXPECT_TRUE(fs::exists(runs / "3"));
+}
+
+TEST_F(RunStoreTest, KeepsStashesOfTheLatestRuns) {
+  for (const auto* job : {"a", "b", "a", "a"}) {
+    const auto run = create(job);
+    fs::create_directories(run.kept_stashes());
+    finish(run, job, model::Verdict::success);
+  }
+  const auto alive = create("a");
+  fs::create_directories(alive.kept_stashes());
+
+  EXPECT_EQ(store_.kept_stashes("a"), directory_.path() / "runs/4/kept-stashes");
+  EXPECT_FALSE(store_.kept_stashes("c"));
+  ASSERT_TRUE(store_.prune_stashes("a", 1, stop_));
+
+  const auto runs = directory_.path() / "runs";
+  EXPECT_FALSE(fs::exists(runs / "1/kept-stashes"));
+  EXPECT_TRUE(fs::exists(runs / "2/kept-stashes")) << "of another job";
+  EXPECT_FALSE(fs::exists(runs / "3/kept-stashes"));
+  EXPECT_TRUE(fs::exists(runs / "4/kept-stashes"));
+}
+
 TEST_F(RunStoreTest, KnowsHowTheSameJobEndedBefore) {
   finish(create(), "a", model::Verdict::unstable);
   finish(create(), "b", model::Verdict::failure);

@@ -94,7 +94,10 @@ std::string to_json(const StoredRun& run) {
   for (const auto& test : record.tests) tests.emplace_back(test_json(test));
   const auto started =
       std::chrono::duration_cast<milliseconds>(record.started.time_since_epoch()).count();
+  json::Object variables;
+  for (const auto& [variable, value] : record.variables) variables.emplace_back(variable, value);
   return json::write(json::Object{{"job", run.job},
+                                  {"name", run.name},
                                   {"id", record.id},
                                   {"verdict", name(record.verdict)},
                                   {"infrastructure_failed", record.infrastructure_failed},
@@ -104,7 +107,11 @@ std::string to_json(const StoredRun& run) {
                                   {"stages", std::move(stages)},
                                   {"tests", std::move(tests)},
                                   {"artifacts", texts(record.artifacts)},
-                                  {"remarks", texts(record.remarks)}});
+                                  {"remarks", texts(record.remarks)},
+                                  {"display_name", record.display_name},
+                                  {"description", record.description},
+                                  {"keep", record.keep},
+                                  {"variables", std::move(variables)}});
 }
 
 Result<StoredRun> stored_run_from_json(std::string_view text) {
@@ -120,6 +127,14 @@ Result<StoredRun> stored_run_from_json(std::string_view text) {
   record.duration = milliseconds(TRY(root.integer("duration_ms")));
   record.artifacts = texts_of(root.find("artifacts"));
   record.remarks = texts_of(root.find("remarks"));
+  // Records of older versions have none of these.
+  run.name = root.text("name").value_or("");
+  record.display_name = root.text("display_name").value_or("");
+  record.description = root.text("description").value_or("");
+  record.keep = root.flag("keep").value_or(false);
+  if (const auto* variables = root.find("variables"); variables && variables->as_object())
+    for (const auto& [variable, value] : *variables->as_object())
+      if (const auto* text_of = value.as_string()) record.variables[variable] = *text_of;
   if (const auto* stages = root.find("stages"); stages && stages->as_array())
     for (const auto& stage : *stages->as_array()) record.stages.push_back(TRY(stage_of(stage)));
   if (const auto* tests = root.find("tests"); tests && tests->as_array())

@@ -14,6 +14,7 @@ namespace cupel::runs {
 struct StoredRun {
   std::string job;  ///< what is the same for runs of the same pipeline: the Jenkinsfile's path
   model::RunRecord record;
+  std::string name = {};  ///< of the job, for people; empty in old records
 };
 
 // Parts of it that other files hold too.

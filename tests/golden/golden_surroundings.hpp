@@ -109,10 +109,16 @@ class GoldenSurroundings {
     if (!settings(text_, "checkout").empty()) request.scm = &scm_;
     for (const auto& line : settings(text_, "environment"))
       request.environment.insert(halves(line));
+    request.facts.job = "job";
+    request.facts.started = std::chrono::milliseconds(1'700'000'100'000);
     for (const auto& line : settings(text_, "cause")) {
       const auto [type, user] = halves(line, ' ');
       request.facts.causes.push_back({type, "Started by " + type, user});
     }
+    for (const auto& line : settings(text_, "upstream"))
+      request.facts.causes.push_back(
+          {"org.jenkinsci.plugins.workflow.support.steps.build.BuildUpstreamCause",
+           "Started by upstream project \"" + line + "\" build number 3", "", line, 3});
     for (const auto& line : settings(text_, "change")) {
       const auto [message, paths] = halves(line, '|');
       request.facts.changes.push_back({"c0ffee", "ada", message, 0, split(paths, ' ')});

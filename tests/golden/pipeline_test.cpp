@@ -136,6 +136,11 @@ class HostNodes final : public Nodes {
     return lease_in(parent_ / ("node-" + mark), mark);
   }
 
+  Result<std::vector<std::string>> named_by(const std::string& label) override {
+    const auto fits = TRY(syntax::parse_label(label)).evaluate({"linux", "x86"});
+    return fits ? std::vector<std::string>{"node"} : std::vector<std::string>{};
+  }
+
   Result<std::unique_ptr<Lease>> attach(const std::string& ticket, const Stop&) override {
     const auto space = ticket.find(' ');
     const path root = ticket.substr(space + 1);

@@ -97,7 +97,7 @@ class PlanGolden : public testing::TestWithParam<fs::path> {};
 TEST_P(PlanGolden, SaysWhatWouldRun) {
   const Read one(GetParam());
   ASSERT_TRUE(one.file.valid()) << syntax::render(one.source, one.file.diagnostics);
-  const auto plan = make_plan(one.source, *one.file.pipeline, assumptions(one.source.text()));
+  const auto plan = make_plan(one.source, one.file, assumptions(one.source.text()));
   expect(to_text(plan), GetParam(), ".txt");
   expect(spread(json::write(to_json(plan))), GetParam(), ".json");
 }

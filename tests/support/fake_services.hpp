@@ -13,6 +13,7 @@
 #include "os/files.hpp"
 #include "pipeline/interpreter/credentials.hpp"
 #include "pipeline/interpreter/given_answers.hpp"
+#include "pipeline/interpreter/jobs.hpp"
 #include "pipeline/interpreter/locks.hpp"
 #include "pipeline/interpreter/outbox.hpp"
 #include "pipeline/interpreter/past_runs.hpp"
@@ -83,29 +84,97 @@ class FakeOutbox final : public pipeline::Outbox {
   }
 };
 
-/// One run, number 3 of the job "lib", with the artifact out/lib.a. Its directory is made when it
-/// is asked for.
+/// One run, number 3 of the job "lib", with the artifact out/lib.a; and those that a test names, of
+/// the job that asks. Their directory is made when it is asked for.
 class FakePastRuns final : public pipeline::PastRuns {
  public:
+  std::vector<pipeline::PastRun> own;  ///< the newest first
+
+  /// A line of issues.jsonl of all of them.
+  void add_issue(const std::string& line) {
+    issues_ += line + "\n";
+    const auto path = root();
+    if (!path) return;
+    static_cast<void>(os::write_file(*path / "issues.jsonl", issues_));
+    for (auto& run : own) run.artifacts = *path;
+  }
+
+  Result<std::optional<pipeline::PastRun>> before(
+      const std::string&, unsigned number,
+      const std::vector<model::Verdict>& verdicts) const override {
+    for (const auto& run : own)
+      if (run.number < number && (verdicts.empty() || std::find(verdicts.begin(), verdicts.end(),
+                                                                run.verdict) != verdicts.end()))
+        return run;
+    return std::optional<pipeline::PastRun>();
+  }
   Result<Found> find(const std::string& job, Which, std::optional<unsigned> number) const override {
     if (job != "lib" || number.value_or(3) != 3)
       return fail(Fault::not_found, "no such run of '{}'; there are runs of: lib", job);
-    auto root = root_.lock();
-    if (!*root) root->emplace(TRY(os::TempDir::make("past")));
-    const auto path = (*root)->path();
+    const auto path = TRY(root());
     TRY(os::make_directories(path / "out"));
     TRY(os::write_file(path / "out/lib.a", "lib"));
     return Found{3, path};
   }
 
  private:
+  Result<os::fs::path> root() const {
+    auto root = root_.lock();
+    if (!*root) root->emplace(TRY(os::TempDir::make("past")));
+    return (*root)->path();
+  }
+
+  std::string issues_;
   mutable Locked<std::optional<os::TempDir>> root_;
 };
+
+/// `NAME VERDICT PARAMETER...`: a job that ends so and takes these.
+class FakeJobs final : public pipeline::Jobs {
+ public:
+  struct Job {
+    model::Verdict verdict = model::Verdict::success;
+    std::vector<std::string> parameters;
+  };
+  std::map<std::string, Job> known;
+
+  Result<pipeline::PastRun> build(const pipeline::BuildOrder& order, const Say& say,
+                                  const Stop& stop) override {
+    TRY(stop.check());
+    const auto found = known.find(order.job);
+    if (found == known.end())
+      return fail(Fault::not_found, "no job '{}'; there are: {}", order.job,
+                  known.empty() ? "none" : known.begin()->first);
+    pipeline::PastRun run;
+    run.number = 12;
+    run.project = order.job;
+    run.display_name = "#12";
+    run.verdict = found->second.verdict;
+    run.duration = std::chrono::milliseconds(61'000);
+    run.url = "file:///runs/12/";
+    for (const auto& name : found->second.parameters) run.variables[name] = "default";
+    for (const auto& [name, value] : order.parameters) {
+      if (!run.variables.contains(name))
+        return fail(Fault::invalid, "the pipeline has no parameter '{}'", name);
+      run.variables[name] = value;
+    }
+    say("Starting building: " + order.job + " #12");
+    return run;
+  }
+};
+
+inline model::Verdict verdict_called(const std::string& text) {
+  for (const auto verdict :
+       {model::Verdict::success, model::Verdict::unstable, model::Verdict::failure,
+        model::Verdict::not_built, model::Verdict::aborted})
+    if (model::name(verdict) == text) return verdict;
+  return model::Verdict::success;
+}
 
 /// The services of a golden run, by the lines `// NAME: VALUE` in its file:
 ///   secret: ID string TEXT | ID usernamePassword NAME PASSWORD | ID file NAME TEXT
 ///               | ID sshUserPrivateKey NAME KEY PASSPHRASE | ID certificate KEYSTORE PASSWORD
 ///   reply: ID=VALUE    locked: RESOURCE    newer-at-milestone: ORDINAL    sends: yes
+///   past: NUMBER VERDICT DISPLAY_NAME    previous: VERDICT (is run 6)    job: see FakeJobs
 ///   config-file: ID TEXT    map-step: NAME script|stdout|noop TEXT
 class GoldenServices {
  public:
@@ -121,6 +190,15 @@ class GoldenServices {
     for (const auto& line : lines("config-file"))
       services_.operation.config_files[part(line, 0)] = {rest(line, 1), ""};
     for (const auto& line : lines("map-step")) add_step(line);
+    for (const auto& line : lines("previous")) add_run("6 " + line);
+    for (const auto& line : lines("past")) add_run(line);
+    for (const auto& line : lines("past-issue")) past_runs_.add_issue(line);
+    for (const auto& line : lines("job")) {
+      const auto parts = split(line, ' ');
+      jobs_.known[parts[0]] = {verdict_called(part(line, 1)), {}};
+      for (std::size_t i = 2; i < parts.size(); ++i)
+        jobs_.known[parts[0]].parameters.push_back(parts[i]);
+    }
   }
 
   const std::map<std::string, pipeline::MappedStep>& steps() const {
@@ -134,6 +212,7 @@ class GoldenServices {
     services.milestones = &milestones_;
     services.outbox = &outbox_;
     services.past_runs = &past_runs_;
+    services.jobs = &jobs_;
     services.operation.steps = services_.operation.steps;
     services.operation.config_files = services_.operation.config_files;
   }
@@ -147,6 +226,19 @@ class GoldenServices {
     const auto parts = split(line, ' ');
     if (from >= parts.size()) return "";
     return join(std::span(parts).subspan(from), " ");
+  }
+
+  void add_run(const std::string& line) {
+    pipeline::PastRun run;
+    run.number = static_cast<unsigned>(parse_integer(part(line, 0)).value_or(1));
+    run.project = "team/job";
+    run.verdict = verdict_called(part(line, 1));
+    run.display_name = part(line, 2).empty() ? "#" + part(line, 0) : part(line, 2);
+    run.started = std::chrono::milliseconds(1'700'000'000'000);
+    run.duration = std::chrono::milliseconds(2'500);
+    run.variables = {{"WHO", "ada"}};
+    run.url = "file:///runs/" + part(line, 0) + "/";
+    past_runs_.own.push_back(std::move(run));
   }
 
   void add_step(const std::string& line) {
@@ -174,6 +266,7 @@ class GoldenServices {
   FakeMilestones milestones_;
   FakeOutbox outbox_;
   FakePastRuns past_runs_;
+  FakeJobs jobs_;
   std::unique_ptr<pipeline::GivenAnswers> answers_;
   pipeline::Services services_;
 };

@@ -20,6 +20,7 @@ std::span<const JavaClass> random_classes();
 std::span<const JavaClass> system_classes();
 /// Known to be there, and refused with the reason and what to use instead.
 std::span<const JavaClass> refused_classes();
+std::span<const JavaClass> csv_classes();
 std::span<const JavaClass> date_classes();
 std::span<const JavaClass> time_classes();
 

@@ -1,12 +1,29 @@
 // SPDX-License-Identifier: Apache-2.0
+#include <algorithm>
+
 #include "base/text.hpp"
+#include "pipeline/interpreter/build_facts.hpp"
 #include "pipeline/interpreter/stage_runner.hpp"
 
 namespace cupel::pipeline {
 
+Result<> can_restart(const syntax::Pipeline& pipeline, const Restart& restart) {
+  const auto& wanted = restart.only.empty() ? restart.from : restart.only;
+  if (wanted.empty()) return {};
+  if (restart.only.empty() && pipeline.options.disable_restart_from_stage)
+    return fail(Fault::invalid, "the pipeline says disableRestartFromStage()");
+  std::vector<std::string> names;
+  for (const auto& stage : pipeline.stages) names.push_back(stage.name.text);
+  if (std::find(names.begin(), names.end(), wanted) != names.end()) return {};
+  return fail(Fault::not_found, "the pipeline has no stage '{}' at its top; it has: {}", wanted,
+              join(names, ", "));
+}
+
 /// agent -> credentials -> environment -> options -> tools -> stages -> post.
 Outcome<Value> StageRunner::run(Context& root) {
   bool post_ran = false;
+  if (pipeline_->options.rate_limit)
+    root.note("rateLimitBuilds has no effect in cupel run: runs are not counted");
   auto result = with_agent(pipeline_->agent, pipeline_->options, root,
                            [&](Context& on_node) { return run_in_agent(on_node, post_ran); });
   if (!result) report(result.error(), root);
@@ -67,8 +84,9 @@ void StageRunner::announce(const Signal& signal, const Context& context, Say say
   const auto exception = signal.exception();
   if (!exception || std::exchange(exception->reported, true)) return;
   if (exception->message().empty()) return;
-  auto text = is_plain(*exception) ? "ERROR: " + exception->message()
-                                   : syntax::render(source_of(*exception), diagnostic_of(*exception));
+  auto text = is_plain(*exception)
+                  ? "ERROR: " + exception->message()
+                  : syntax::render(source_of(*exception), diagnostic_of(*exception));
   while (text.ends_with('\n')) text.pop_back();
   const auto lines = split(text, '\n');
   if (say == Say::as_failure) return context.run.observer.failure(context.path, lines);

@@ -8,7 +8,9 @@
 #include "pipeline/interpreter/globals.hpp"
 #include "pipeline/interpreter/library_uses.hpp"
 #include "pipeline/interpreter/masking_observer.hpp"
+#include "pipeline/interpreter/pipeline_global.hpp"
 #include "pipeline/interpreter/run_libraries.hpp"
+#include "pipeline/interpreter/run_parameters.hpp"
 #include "pipeline/interpreter/stage_runner.hpp"
 #include "pipeline/interpreter/transcript.hpp"
 
@@ -63,7 +65,7 @@ class KeepingFiles final : public RunFiles {
 };
 
 Result<Variables> base_variables(const RunRequest& request,
-                                 const std::vector<std::pair<std::string, Value>>& parameters) {
+                                 const RunParameters::Values& parameters) {
   Variables variables = {{"BUILD_NUMBER", "1"}, {"JOB_NAME", "pipeline"}, {"CI", "true"}};
   for (const auto& [name, value] : parameters) variables[name] = TRY(to_text(value));
   for (const auto& [name, value] : request.environment) variables[name] = value;
@@ -78,21 +80,13 @@ Result<Variables> base_variables(const RunRequest& request,
   return variables;
 }
 
-/// Whether the stage at which to restart is there, and may be.
+/// Whether the stage at which to restart may be there.
 Result<> check_restart(const RunRequest& request) {
   const auto& restart = request.facts.restart;
-  const auto& wanted = restart.only.empty() ? restart.from : restart.only;
-  if (wanted.empty()) return {};
-  if (!request.file.pipeline)
-    return fail(Fault::invalid, "only a declarative pipeline can begin at a stage");
-  const auto& pipeline = *request.file.pipeline;
-  if (restart.only.empty() && pipeline.options.disable_restart_from_stage)
-    return fail(Fault::invalid, "the pipeline says disableRestartFromStage()");
-  std::vector<std::string> names;
-  for (const auto& stage : pipeline.stages) names.push_back(stage.name.text);
-  if (std::find(names.begin(), names.end(), wanted) != names.end()) return {};
-  return fail(Fault::not_found, "the pipeline has no stage '{}' at its top; it has: {}", wanted,
-              join(names, ", "));
+  if (restart.from.empty() && restart.only.empty()) return {};
+  if (request.file.pipeline) return can_restart(*request.file.pipeline, restart);
+  if (request.file.job.open) return {};  // a library may have the pipeline
+  return fail(Fault::invalid, "only a declarative pipeline can begin at a stage");
 }
 
 /// What the file and the operator say that there must be before any code runs.
@@ -132,14 +126,28 @@ Outcome<Value> run_file(const syntax::Jenkinsfile& file, StageRunner& runner, Co
 }
 
 /// Parameters of the kind password must not be seen.
-void hide_passwords(const RunRequest& request,
-                    const std::vector<std::pair<std::string, Value>>& parameters, Masks& masks) {
-  if (!request.file.pipeline) return;
-  for (const auto& declared : request.file.pipeline->parameters)
-    for (const auto& [name, value] : parameters)
-      if (declared.kind == syntax::BuildParameter::Kind::password && declared.name.text == name &&
-          value.as_text())
-        masks.add(name, *value.as_text());
+void hide_passwords(const ResolvedParameters& parameters, Masks& masks) {
+  for (const auto& password : parameters.passwords)
+    for (const auto& [name, value] : parameters.values)
+      if (password == name && value.as_text()) masks.add(name, *value.as_text());
+}
+
+/// A longer value of a parameter (a file) is not kept with the run.
+constexpr std::size_t largest_kept = 64U << 10;
+
+/// What the pipeline says of the run itself, and what people may want to look up later.
+void describe(model::RunRecord& record, const Run& run, const ResolvedParameters& given) {
+  record.display_name = run.masks.hide(run.state.note("displayName").value_or(""));
+  record.description = run.masks.hide(run.state.note("description").value_or(""));
+  record.keep = run.state.note("keepLog") == "true";
+  for (const auto& [name, value] : RunParameters::of(run).values()) {
+    const auto& secret = given.passwords;
+    if (std::find(secret.begin(), secret.end(), name) != secret.end()) continue;
+    const auto text = to_text(value);
+    if (text && text->size() <= largest_kept) record.variables[name] = run.masks.hide(*text);
+  }
+  for (const auto& [name, value] : run.state.globals())
+    record.variables[name] = run.masks.hide(value);
 }
 
 }  // namespace
@@ -149,9 +157,7 @@ Result<model::RunRecord> execute(const RunRequest& request, Nodes& nodes, RunFil
   if (!request.file.valid())
     return fail(Fault::invalid, "the pipeline {} has errors", request.source.name());
   TRY(check_restart(request));
-  const std::vector<syntax::BuildParameter> none;
-  auto parameters = TRY(resolve_parameters(
-      request.file.pipeline ? request.file.pipeline->parameters : none, request.parameters));
+  const auto parameters = TRY(resolve_parameters(request.file.job, request.parameters));
 
   model::RunRecord record;
   record.id = request.id;
@@ -163,7 +169,7 @@ Result<model::RunRecord> execute(const RunRequest& request, Nodes& nodes, RunFil
   Transcript transcript(observer, interpreter.turns());
   RunState state;
   Masks masks;
-  hide_passwords(request, parameters, masks);
+  hide_passwords(parameters, masks);
   MaskingObserver masking(request.journal ? transcript : observer, masks);
   Run run{nodes,
           keeping,
@@ -171,10 +177,10 @@ Result<model::RunRecord> execute(const RunRequest& request, Nodes& nodes, RunFil
           interpreter,
           state,
           request.journal ? &transcript : nullptr,
-          TRY(base_variables(request, parameters)),
+          TRY(base_variables(request, parameters.values)),
           make_env(),
-          make_params(std::move(parameters)),
-          make_current_build(request.previous),
+          std::make_shared<RunParameters>(parameters.values, parameters.unclaimed),
+          make_current_build(),
           make_docker(),
           masks,
           request.services,
@@ -188,9 +194,15 @@ Result<model::RunRecord> execute(const RunRequest& request, Nodes& nodes, RunFil
   root.branch = &branch;
   StageRunner runner(request.source, request.previous,
                      request.file.pipeline ? &*request.file.pipeline : nullptr);
+  const auto pipelines = std::make_shared<PipelineGlobal>(request.previous);
+  if (request.file.pipeline) pipelines->begin();
+  interpreter.define_global("pipeline", Value(std::shared_ptr<Object>(pipelines)));
   const auto result = run_file(request.file, runner, root);
   // A `return` of the script itself is an end like any other.
   if (!result && result.error().exception()) runner.report(result.error(), root);
+  state.end_mark(state.failure());
+  for (const auto& [name, _] : RunParameters::of(run).unclaimed())
+    root.note("The parameter " + name + " was given, but nothing declared it");
 
   if (auto left = interpreter.turns().leave(branch); !left) runner.report(left.error(), root);
   if (const auto& broken = interpreter.turns().broken())
@@ -201,6 +213,7 @@ Result<model::RunRecord> execute(const RunRequest& request, Nodes& nodes, RunFil
   record.stages = state.stages();
   for (auto& stage : record.stages) stage.failure = masks.hide(stage.failure);
   keeping.fill(record);
+  describe(record, run, parameters);
   record.duration = std::chrono::duration_cast<std::chrono::milliseconds>(
       std::chrono::steady_clock::now() - begin);
   return record;

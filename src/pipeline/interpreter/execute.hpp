@@ -43,10 +43,16 @@ struct RunRequest {
 Result<model::RunRecord> execute(const RunRequest& request, Nodes& nodes, RunFiles& files,
                                  Observer& observer, const Stop& stop);
 
-/// Checks values against parameters { } and fills in the defaults. Evaluates constant expressions
-/// only. The error names the parameter, and lists what is possible.
-Result<std::vector<std::pair<std::string, Value>>> resolve_parameters(
-    const std::vector<syntax::BuildParameter>& declared,
-    const std::map<std::string, std::string>& given);
+/// The values that parameters have when the run begins.
+struct ResolvedParameters {
+  std::vector<std::pair<std::string, Value>> values;
+  std::map<std::string, std::string> unclaimed;  ///< given, but not declared before code runs
+  std::vector<std::string> passwords;            ///< names
+};
+
+/// Checks values against what the file declares and fills in the defaults. Evaluates constant
+/// expressions only. The error names the parameter, and lists what is possible.
+Result<ResolvedParameters> resolve_parameters(const syntax::JobProperties& job,
+                                              const std::map<std::string, std::string>& given);
 
 }  // namespace cupel::pipeline

@@ -13,10 +13,7 @@ namespace cupel::pipeline {
 /// `env`: reads what a command would see here; writes hold for the whole run.
 std::shared_ptr<Object> make_env();  // shared, as all Groovy objects
 
-/// `params`: fixed when the run starts.
-std::shared_ptr<Object> make_params(std::vector<std::pair<std::string, Value>> values);
-
-/// `currentBuild`. The previous run's verdict, if there was one.
-std::shared_ptr<Object> make_current_build(std::optional<model::Verdict> previous);
+/// `currentBuild`.
+std::shared_ptr<Object> make_current_build();
 
 }  // namespace cupel::pipeline

@@ -73,6 +73,7 @@ Interpreter::Interpreter(const StepTable& steps, const syntax::Source& source, L
 }
 
 Interpreter::~Interpreter() {
+  pipeline_closure_ = nullptr;
   // What the pipeline tied into knots would keep itself alive.
   for (const auto& scope : scopes_)
     if (const auto alive = scope.lock()) alive->clear();
@@ -155,7 +156,8 @@ Outcome<Value> Interpreter::run_script(const Value& script, Context& context) {
 
 Outcome<Value> Interpreter::run(const syntax::Block& block, Context& context) {
   const Turn turn(*this);
-  Frame frame{inner_scope(main_->locals), context, script_home_};
+  auto frame = pipeline_frame(context);
+  frame.scope = inner_scope(frame.scope);
   return execute_body(block, frame);
 }
 
@@ -170,8 +172,17 @@ Outcome<Value> Interpreter::evaluate(const Expression& expression, Context& cont
 }
 
 Outcome<Value> Interpreter::evaluate_here(const Expression& expression, Context& context) {
-  Frame frame{main_->locals, context, script_home_};
+  auto frame = pipeline_frame(context);
   return evaluate(expression, frame);
+}
+
+void Interpreter::pipeline_stands_in(std::shared_ptr<Closure> closure) {
+  pipeline_closure_ = std::move(closure);
+}
+
+Frame Interpreter::pipeline_frame(Context& context) const {
+  if (!pipeline_closure_) return {main_->locals, context, script_home_};
+  return {pipeline_closure_->scope, context, pipeline_closure_->home, pipeline_closure_.get()};
 }
 
 Outcome<void> Interpreter::count(Context& context) {

@@ -82,6 +82,10 @@ class Interpreter final : public Evaluator {
   const std::shared_ptr<Map>& binding() const { return binding_; }
   /// The Jenkinsfile as an object: `this` at its top.
   Value script() const { return script_home_->self; }
+  /// From here on run(), evaluate() and the like are of a declarative pipeline that stands in this
+  /// closure instead of at the Jenkinsfile's top: its code sees the variables around it.
+  void pipeline_stands_in(std::shared_ptr<Closure> closure);
+  const StepTable& steps() const { return steps_; }
   /// Asked once for each full class name that no file defines yet: adds the file that does, and
   /// says whether there is one.
   using ClassFinder = std::function<Outcome<bool>(const std::string& name, Context& context)>;
@@ -384,6 +388,8 @@ class Interpreter final : public Evaluator {
   void resume(Context& context);
   Outcome<void> look(Context& context);
   ScopePtr inner_scope(const ScopePtr& parent);
+  /// Of code in sections and blocks of the declarative pipeline.
+  Frame pipeline_frame(Context& context) const;
   void remember(const ScopePtr& scope);
   void remember(const std::shared_ptr<Object>& object);
   const syntax::Source* source_of(const Frame& frame) const { return frame.home->unit->source; }
@@ -400,6 +406,7 @@ class Interpreter final : public Evaluator {
   std::vector<std::unique_ptr<Unit>> units_;
   std::shared_ptr<ScriptObject> main_;  // shared, as all Groovy objects
   HomePtr script_home_;
+  std::shared_ptr<Closure> pipeline_closure_;  // shared: a Groovy value; null: at the top
   std::map<std::string, Value, std::less<>> globals_;
   std::map<std::string, std::unique_ptr<UserClass>, std::less<>> classes_;
   std::map<std::string, bool, std::less<>> asked_;  ///< the class finder, and its answer

@@ -6,6 +6,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "base/stop.hpp"
 #include "place/place.hpp"
@@ -50,6 +51,10 @@ class Nodes {
   virtual Result<std::unique_ptr<Lease>> acquire(
       const std::string& label, const std::function<void(std::string_view)>& progress,
       const Stop& stop) = 0;
+  /// The names of all nodes that a label expression fits, for nodesByLabel.
+  virtual Result<std::vector<std::string>> named_by(const std::string& /*label*/) {
+    return fail(Fault::unavailable, "nobody knows here which nodes there are");
+  }
   /// Takes up a lease that an earlier process had. not_found: there is no such thing any more.
   virtual Result<std::unique_ptr<Lease>> attach(const std::string& /*ticket*/,
                                                 const Stop& /*stop*/) {

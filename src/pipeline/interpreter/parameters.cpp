@@ -3,6 +3,7 @@
 
 #include "base/text.hpp"
 #include "pipeline/interpreter/execute.hpp"
+#include "pipeline/interpreter/run_parameters.hpp"
 
 namespace cupel::pipeline {
 namespace {
@@ -21,56 +22,99 @@ Result<std::string> constant(const syntax::Expression* expression, std::string_v
               parameter);
 }
 
-Result<Value> value_of(const syntax::BuildParameter& parameter, const std::string* given) {
-  using Kind = syntax::BuildParameter::Kind;
-  const auto& name = parameter.name.text;
-  if (parameter.kind == Kind::choice) {
-    if (parameter.choices_value && !given)
-      return fail(Fault::invalid,
-                  "the choices of the parameter '{}' are known at run time only: give it by -p",
-                  name);
-    if (parameter.choices_value) return Value(*given);
-    if (parameter.choices.empty())
-      return fail(Fault::invalid, "the parameter '{}' has no choices", name);
-    if (!given) return Value(parameter.choices.front());
-    if (std::find(parameter.choices.begin(), parameter.choices.end(), *given) !=
-        parameter.choices.end())
-      return Value(*given);
-    return fail(Fault::invalid, "the parameter '{}' cannot be '{}'; the choices are: {}", name,
-                *given, join(parameter.choices, ", "));
-  }
-  if (parameter.kind == Kind::file && given)
-    return fail(Fault::invalid, "the parameter '{}' is a file, which cupel cannot take yet", name);
-  const auto text = given ? *given : TRY(constant(parameter.initial, name));
-  if (parameter.kind == Kind::credentials && parameter.required && text.empty())
-    return fail(Fault::invalid, "the parameter '{}' needs the id of a credential: give it by -p",
-                name);
-  if (parameter.kind != Kind::flag) return Value(parameter.trim ? std::string(trim(text)) : text);
+/// Of a parameter that somebody gave: its default need not be known.
+DeclaredParameter without_default(const syntax::BuildParameter& parameter) {
+  DeclaredParameter made;
+  made.kind = parameter.kind;
+  made.name = parameter.name.text;
+  made.trim = parameter.trim;
+  made.required = parameter.required;
+  return made;
+}
+
+Result<bool> flag_of(const DeclaredParameter& parameter, const std::string& text) {
   const auto flag = lower(text);
-  if (flag == "true" || flag == "1" || flag == "yes" || flag == "on") return Value(true);
-  if (flag.empty() || flag == "false" || flag == "0" || flag == "no" || flag == "off")
-    return Value(false);
-  return fail(Fault::invalid, "the parameter '{}' must be true or false, not '{}'", name, text);
+  if (flag == "true" || flag == "1" || flag == "yes" || flag == "on") return true;
+  if (flag.empty() || flag == "false" || flag == "0" || flag == "no" || flag == "off") return false;
+  return fail(Fault::invalid, "the parameter '{}' must be true or false, not '{}'", parameter.name,
+              text);
+}
+
+Result<Value> choice_of(const DeclaredParameter& parameter, const std::string* given) {
+  if (parameter.choices_unknown && !given)
+    return fail(Fault::invalid,
+                "the choices of the parameter '{}' are known at run time only: give it by -p",
+                parameter.name);
+  if (parameter.choices_unknown) return Value(*given);
+  if (parameter.choices.empty())
+    return fail(Fault::invalid, "the parameter '{}' has no choices", parameter.name);
+  if (!given) return Value(parameter.choices.front());
+  if (std::find(parameter.choices.begin(), parameter.choices.end(), *given) !=
+      parameter.choices.end())
+    return Value(*given);
+  return fail(Fault::invalid, "the parameter '{}' cannot be '{}'; the choices are: {}",
+              parameter.name, *given, join(parameter.choices, ", "));
 }
 
 }  // namespace
 
-Result<std::vector<std::pair<std::string, Value>>> resolve_parameters(
-    const std::vector<syntax::BuildParameter>& declared,
-    const std::map<std::string, std::string>& given) {
+Result<DeclaredParameter> declared_parameter(const syntax::BuildParameter& parameter) {
+  DeclaredParameter made;
+  made.kind = parameter.kind;
+  made.name = parameter.name.text;
+  if (parameter.kind != DeclaredParameter::Kind::choice)
+    made.initial = TRY(constant(parameter.initial, parameter.name.text));
+  made.choices = parameter.choices;
+  made.choices_unknown = parameter.choices_value != nullptr;
+  made.trim = parameter.trim;
+  made.required = parameter.required;
+  return made;
+}
+
+Result<Value> parameter_value(const DeclaredParameter& parameter, const std::string* given) {
+  using Kind = DeclaredParameter::Kind;
+  const auto& name = parameter.name;
+  if (parameter.kind == Kind::choice) return choice_of(parameter, given);
+  const auto& text = given ? *given : parameter.initial;
+  if (parameter.kind == Kind::credentials && parameter.required && text.empty())
+    return fail(Fault::invalid, "the parameter '{}' needs the id of a credential: give it by -p",
+                name);
+  if (parameter.kind == Kind::flag) return Value(TRY(flag_of(parameter, text)));
+  return Value(parameter.trim ? std::string(trim(text)) : text);
+}
+
+namespace {
+
+Result<> none_unknown(const std::vector<syntax::BuildParameter>& declared,
+                      const std::map<std::string, std::string>& given) {
   std::vector<std::string> known;
   for (const auto& parameter : declared) known.push_back(parameter.name.text);
   for (const auto& [name, _] : given)
     if (std::find(known.begin(), known.end(), name) == known.end())
       return fail(Fault::invalid, "the pipeline has no parameter '{}'; {}", name,
                   known.empty() ? "it has none" : "it has: " + join(known, ", "));
-  std::vector<std::pair<std::string, Value>> values;
-  for (const auto& parameter : declared) {
+  return {};
+}
+
+}  // namespace
+
+Result<ResolvedParameters> resolve_parameters(const syntax::JobProperties& job,
+                                              const std::map<std::string, std::string>& given) {
+  if (!job.open) TRY(none_unknown(job.parameters, given));
+  ResolvedParameters resolved;
+  resolved.unclaimed = given;
+  for (const auto& parameter : job.parameters) {
     const auto found = given.find(parameter.name.text);
-    values.emplace_back(parameter.name.text,
-                        TRY(value_of(parameter, found == given.end() ? nullptr : &found->second)));
+    const auto* text = found == given.end() ? nullptr : &found->second;
+    auto declared = text && parameter.kind != DeclaredParameter::Kind::choice
+                        ? without_default(parameter)
+                        : TRY(declared_parameter(parameter));
+    resolved.values.emplace_back(parameter.name.text, TRY(parameter_value(declared, text)));
+    resolved.unclaimed.erase(parameter.name.text);
+    if (parameter.kind == DeclaredParameter::Kind::password)
+      resolved.passwords.push_back(parameter.name.text);
   }
-  return values;
+  return resolved;
 }
 
 }  // namespace cupel::pipeline

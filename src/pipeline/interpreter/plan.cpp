@@ -19,6 +19,7 @@ std::string_view type_of(syntax::BuildParameter::Kind kind) {
     case Kind::password: return "password";
     case Kind::credentials: return "credentials";
     case Kind::file: return "file";
+    case Kind::base64_file: return "base64 file";
     case Kind::run: return "run";
     case Kind::foreign: break;
   }
@@ -251,14 +252,17 @@ class Planner {
 
 }  // namespace
 
-Plan make_plan(const syntax::Source& source, const syntax::Pipeline& pipeline,
+Plan make_plan(const syntax::Source& source, const syntax::Jenkinsfile& file,
                const Assumptions& assumptions) {
   const Planner planner(source);
-  Foresight known(assumptions, pipeline.parameters);
+  Foresight known(assumptions, file.job.parameters);
   Plan plan;
-  for (const auto& parameter : pipeline.parameters)
+  for (const auto& parameter : file.job.parameters)
     plan.parameters.push_back(planner.parameter(parameter, assumptions));
-  plan.triggers = planner.triggers(pipeline.triggers);
+  plan.triggers = planner.triggers(file.job.triggers);
+  plan.scripted = !file.pipeline;
+  if (plan.scripted) return plan;
+  const auto& pipeline = *file.pipeline;
   for (const auto& library : pipeline.libraries)
     plan.libraries.push_back(library.name + (library.version.empty() ? "" : "@" + library.version));
   auto& root = plan.pipeline;

@@ -67,11 +67,12 @@ struct Plan {
   PlannedSettings triggers;
   std::vector<std::string> libraries;
   PlannedStage pipeline;
+  bool scripted = false;  ///< there is no pipeline { }: what the code does is known when it runs
 };
 
 /// Pure; runs nothing. Expressions appear as they are written; conditions are evaluated as far as
 /// they follow from the assumptions.
-Plan make_plan(const syntax::Source& source, const syntax::Pipeline& pipeline,
+Plan make_plan(const syntax::Source& source, const syntax::Jenkinsfile& file,
                const Assumptions& assumptions = {});
 /// For people: one line a thing, indented.
 std::string to_text(const Plan& plan);

@@ -98,7 +98,7 @@ json::Value to_json(const Plan& plan) {
   json::Object made{{"parameters", std::move(parameters)},
                     {"triggers", settings(plan.triggers)},
                     {"libraries", texts(plan.libraries)},
-                    {"pipeline", stage(plan.pipeline)}};
+                    {"pipeline", plan.scripted ? json::Value() : stage(plan.pipeline)}};
   return made;
 }
 

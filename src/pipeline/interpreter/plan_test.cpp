@@ -32,7 +32,7 @@ TEST(Plan, SaysWhatRunsWhereInWhichOrder) {
   const auto file = syntax::read_jenkinsfile(source, std::span(&shell, 1));
   ASSERT_TRUE(file.valid()) << syntax::render(source, file.diagnostics);
 
-  const auto text = to_text(make_plan(source, *file.pipeline));
+  const auto text = to_text(make_plan(source, file));
 
   EXPECT_EQ(text,
             "pipeline\n"
@@ -62,14 +62,16 @@ TEST(Parameters, AreCheckedAgainstTheirDeclaration) {
   colour.kind = syntax::BuildParameter::Kind::choice;
   colour.name.text = "COLOUR";
   colour.choices = {"red", "green"};
-  std::vector<syntax::BuildParameter> declared;
-  declared.push_back(std::move(colour));
+  syntax::JobProperties declared;
+  declared.parameters.push_back(std::move(colour));
 
-  EXPECT_EQ(*(*resolve_parameters(declared, {}))[0].second.as_text(), "red");
+  EXPECT_EQ(*resolve_parameters(declared, {})->values[0].second.as_text(), "red");
   EXPECT_EQ(resolve_parameters(declared, {{"COLOUR", "blue"}}).error().text(),
             "the parameter 'COLOUR' cannot be 'blue'; the choices are: red, green");
   EXPECT_EQ(resolve_parameters(declared, {{"X", ""}}).error().text(),
             "the pipeline has no parameter 'X'; it has: COLOUR");
+  declared.open = true;
+  EXPECT_EQ(resolve_parameters(declared, {{"X", ""}})->unclaimed.size(), 1U);
 }
 
 }  // namespace

@@ -95,11 +95,14 @@ class Writer {
 
 std::string to_text(const Plan& plan) {
   Writer writer;
-  writer.line(0, "pipeline");
+  writer.line(0, plan.scripted ? "script" : "pipeline");
   for (const auto& library : plan.libraries) writer.line(1, "library " + library);
   for (const auto& parameter : plan.parameters) writer.parameter(parameter);
   writer.settings(1, "trigger ", plan.triggers);
-  writer.stage(1, plan.pipeline);
+  if (plan.scripted)
+    writer.line(1, "code: its stages are known when it runs");
+  else
+    writer.stage(1, plan.pipeline);
   return std::move(writer.text);
 }
 

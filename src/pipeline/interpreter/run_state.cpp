@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "pipeline/interpreter/run_state.hpp"
 
+#include <utility>
+
 namespace cupel::pipeline {
 
 std::optional<model::Verdict> RunState::result() { return state_.lock()->result; }
@@ -51,6 +53,29 @@ void RunState::finish_stage(std::size_t place, model::StageRecord stage) {
 }
 
 std::vector<model::StageRecord> RunState::stages() { return state_.lock()->stages; }
+
+void RunState::begin_mark(std::vector<std::string> path) {
+  auto state = state_.lock();
+  end_mark(*state, "");
+  model::StageRecord record;
+  record.path = path;
+  state->stages.push_back(std::move(record));
+  state->mark = {state->stages.size() - 1, std::move(path),
+                 state->result.value_or(model::Verdict::success), std::chrono::steady_clock::now()};
+}
+
+void RunState::end_mark(const std::string& failure) { end_mark(*state_.lock(), failure); }
+
+void RunState::end_mark(State& state, const std::string& failure) {
+  const auto mark = std::exchange(state.mark, std::nullopt);
+  if (!mark) return;
+  auto& record = state.stages[mark->place];
+  const auto now = state.result.value_or(model::Verdict::success);
+  record.verdict = now == mark->before ? model::Verdict::success : now;
+  record.failure = failure;
+  record.duration = std::chrono::duration_cast<std::chrono::milliseconds>(
+      std::chrono::steady_clock::now() - mark->begin);
+}
 
 void RunState::add_failure(const std::string& text) {
   auto state = state_.lock();

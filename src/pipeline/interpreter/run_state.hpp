@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <chrono>
 #include <map>
 #include <optional>
 #include <string>
@@ -37,6 +38,10 @@ class RunState {
   std::size_t start_stage(const std::vector<std::string>& path);
   void finish_stage(std::size_t place, model::StageRecord stage);
   std::vector<model::StageRecord> stages();
+  /// The old `stage 'x'`: a stage among the records that lasts until the next one of its kind.
+  void begin_mark(std::vector<std::string> path);
+  /// Ends it, if there is one, with what the run has come to meanwhile; `failure`: by what.
+  void end_mark(const std::string& failure = "");
 
   /// The first failure is the one that people want to see.
   void add_failure(const std::string& text);
@@ -53,7 +58,15 @@ class RunState {
     std::vector<model::StageRecord> stages;
     std::string failure;
     bool infrastructure_failed = false;
+    struct Mark {
+      std::size_t place = 0;
+      std::vector<std::string> path;
+      model::Verdict before = model::Verdict::success;
+      std::chrono::steady_clock::time_point begin;
+    };
+    std::optional<Mark> mark;
   };
+  static void end_mark(State& state, const std::string& failure);
   Locked<State> state_;
 };
 

@@ -2,6 +2,7 @@
 #include "pipeline/interpreter/scm_value.hpp"
 
 #include "pipeline/interpreter/interpreter.hpp"
+#include "pipeline/interpreter/read_only_object.hpp"
 
 namespace cupel::pipeline {
 namespace {
@@ -25,22 +26,34 @@ bool first_has_mark(const Map& scm, std::string_view name) {
   return first && has_mark(*first);
 }
 
-Outcome<Value> make_scm(const ScmFacts& facts) {
-  const auto mark = std::pair<std::string, Value>(own_mark, Value(true));
-  auto branch = TRY(make_map({{"name", Value(facts.branch.empty() ? "**" : facts.branch)}, mark}));
-  auto remote = TRY(make_map({{"url", Value(facts.url)},
-                              {"name", Value()},
-                              {"refspec", Value()},
-                              {"credentialsId", Value()},
-                              mark}));
-  return TRY(make_map({{"$class", Value("GitSCM")},
-                       {"branches", Value::list({std::move(branch)})},
-                       {"userRemoteConfigs", Value::list({std::move(remote)})},
-                       {"extensions", Value::list({})},
-                       {"doGenerateSubmoduleConfigurations", Value(false)},
-                       {"submoduleCfg", Value::list({})},
-                       {"key", Value("git " + facts.url)},
-                       mark}));
+/// As Jenkins' objects; as an argument of a step the same as a map.
+Value make_scm(const ScmFacts& facts) {
+  const auto branch_name = facts.branch.empty() ? std::string("**") : facts.branch;
+  const std::string mark(own_mark);
+  const auto branch = read_only("hudson.plugins.git.BranchSpec", branch_name,
+                                {{"name", Value(branch_name)}, {mark, Value(true)}});
+  const auto remote = read_only("hudson.plugins.git.UserRemoteConfig", facts.url,
+                                {{"url", Value(facts.url)},
+                                 {"name", Value()},
+                                 {"refspec", Value()},
+                                 {"credentialsId", Value()},
+                                 {mark, Value(true)}});
+  const auto repository = read_only("org.eclipse.jgit.transport.RemoteConfig", facts.url,
+                                    {{"name", Value("origin")},
+                                     {"URIs", Value::list({Value(facts.url)})},
+                                     {"uris", Value::list({Value(facts.url)})}});
+  return read_only("hudson.plugins.git.GitSCM", "hudson.plugins.git.GitSCM@1",
+                   {{"$class", Value("GitSCM")},
+                    {"branches", Value::list({branch})},
+                    {"userRemoteConfigs", Value::list({remote})},
+                    {"repositories", Value::list({repository})},
+                    {"extensions", Value::list({})},
+                    {"browser", Value()},
+                    {"gitTool", Value()},
+                    {"doGenerateSubmoduleConfigurations", Value(false)},
+                    {"submoduleCfg", Value::list({})},
+                    {"key", Value("git " + facts.url)},
+                    {mark, Value(true)}});
 }
 
 std::string text_in(const Value& map, std::string_view name) {

@@ -8,7 +8,7 @@
 
 namespace cupel::pipeline {
 
-/// The variable `scm`: a GitSCM as a map, with the project's own remote and branch. Fails with
+/// The variable `scm`: a GitSCM, with the project's own remote and branch. Fails with
 /// Jenkins' text where a run has none. The interpreter's lock is held.
 Outcome<Value> own_scm(Context& context);
 

@@ -6,6 +6,7 @@
 namespace cupel::pipeline {
 
 class Credentials;
+class Jobs;
 class Libraries;
 class Locks;
 class Milestones;
@@ -17,6 +18,7 @@ class Prompts;
 /// step that needs it says so.
 struct Services {
   Credentials* credentials = nullptr;
+  Jobs* jobs = nullptr;
   Libraries* libraries = nullptr;
   Prompts* prompts = nullptr;
   Locks* locks = nullptr;

@@ -192,6 +192,10 @@ Outcome<Value> StageRunner::with_input(const syntax::Input& input, Context& cont
                                         return ask(*prompts, question, submitter_variable, context);
                                       }));
   auto inner = context;
+  for (const auto& parameter : question.parameters)
+    if (const auto* value = answered.as_map()->find(Value(parameter.name));
+        value && parameter.kind == PromptParameter::Kind::password && value->as_text())
+      context.run.masks.add(parameter.name, *value->as_text());
   for (const auto& [name, value] : answered.as_map()->entries())
     inner.overrides[TRY(Outcome<std::string>(to_text(name)))] =
         TRY(Outcome<std::string>(to_text(value)));

@@ -100,6 +100,10 @@ class StageRunner {
   const syntax::Pipeline* pipeline_;
 };
 
+struct Restart;
+/// Fails where a run of this pipeline cannot begin there, naming the stages that it has.
+Result<> can_restart(const syntax::Pipeline& pipeline, const Restart& restart);
+
 /// Whether a post condition holds. `certain` leaves warnings (catchError, unstable) of the stage
 /// aside; `previous` is how the run before ended.
 bool holds(syntax::PostCondition condition, model::Verdict verdict, model::Verdict certain,

@@ -151,7 +151,7 @@ Outcome<Value> Interpreter::run_around(const syntax::Call& call, Context& contex
   const auto* step = steps_.find(call.name.text);
   if (!step) return refuse("the option '{}' is not supported yet", call.name.text);
   const Turn turn(*this);
-  Frame frame{main_->locals, context, script_home_};
+  auto frame = pipeline_frame(context);
   auto given = TRY(arguments(call.arguments, frame));
   const auto values = TRY(step_arguments(step->signature(), given, context));
   return run_block(*step, values, body, context);

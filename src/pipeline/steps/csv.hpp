@@ -6,16 +6,18 @@
 #include <vector>
 
 #include "base/error.hpp"
+#include "pipeline/groovy/csv_format.hpp"
 
 namespace cupel::pipeline::steps {
 
 using CsvRecord = std::vector<std::string>;
 
-/// RFC 4180, with any line ends; empty lines are no records. Foreign bytes: whatever they are, this
-/// ends; invalid names the line where a quoted field is broken.
-Result<std::vector<CsvRecord>> parse_csv(std::string_view text);
+/// All records, also the one that is a header, with any line ends. Foreign bytes: whatever they
+/// are, this ends; invalid names the line where a quoted field is broken.
+Result<std::vector<CsvRecord>> parse_csv(std::string_view text, const CsvFormat& format = {});
 
-/// One record with its line's end; fields are quoted only where they must be.
-std::string csv_line(const CsvRecord& record);
+/// One record with its line's end; fields are quoted only where they must be. A format without
+/// quotes must have an escape for what needs one.
+Result<std::string> csv_line(const CsvRecord& record, const CsvFormat& format = {});
 
 }  // namespace cupel::pipeline::steps

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "base/text.hpp"
+#include "pipeline/interpreter/interpreter.hpp"
 #include "pipeline/interpreter/prompt.hpp"
 #include "pipeline/steps/described.hpp"
 #include "pipeline/steps/makers.hpp"
@@ -88,36 +89,48 @@ class Input final : public SignedStep {
     auto* prompts = context.services().prompts;
     if (!prompts)
       return raise("hudson.AbortException", "input: nobody can answer '{}' here", question.id);
+    const auto submitter = TRY(arguments.text("submitterParameter", ""));
+    const auto digest = TRY(Outcome<std::string>(arguments.digest()));
+    const auto known = TRY(context.run().interpreter.perform(
+        {"input", digest, Replay::once}, context.outer(),
+        [&](const StepId&, Attempt&) { return ask(question, *prompts, submitter, context); }));
+    // Also what an earlier process was told must not be seen.
+    for (const auto& parameter : question.parameters)
+      if (const auto* value = known.as_map()->find(Value(parameter.name));
+          value && parameter.kind == PromptKind::password && value->as_text())
+        context.masks().add(parameter.name, *value->as_text());
+    return result(known);
+  }
+
+ private:
+  /// Everything that was answered, as a map.
+  static Outcome<Value> ask(const Question& question, Prompts& prompts,
+                            const std::string& submitter, StepContext& context) {
     context.print(question.message);
-    auto answer = prompts->ask(question, context.stop());
+    auto answer = prompts.ask(question, context.stop());
     if (!answer) return tl::unexpected(context.failure(std::move(answer.error())));
     if (answer->decision == PromptAnswer::Decision::abort) {
       context.print("Rejected by " + answer->submitter);
       return interrupt("Rejected by " + answer->submitter, model::Verdict::aborted);
     }
     context.print("Approved by " + answer->submitter);
-    return result(question, *answer, TRY(arguments.text("submitterParameter", "")), context);
-  }
-
- private:
-  static Outcome<Value> result(const Question& question, const PromptAnswer& answer,
-                               const std::string& submitter, StepContext& context) {
     auto map = std::make_shared<Map>();
     for (const auto& parameter : question.parameters) {
       std::string text;
-      for (const auto& [name, value] : answer.values)
+      for (const auto& [name, value] : answer->values)
         if (name == parameter.name) text = value;
-      if (parameter.kind == PromptKind::password) context.masks().add(parameter.name, text);
       TRY(Outcome<void>(map->put(Value(parameter.name), value_of(parameter, text))));
     }
-    if (submitter.empty()) {
-      if (map->entries().empty()) return Value();
-      if (map->entries().size() == 1) return map->entries().front().second;
-      return Value(std::move(map));
-    }
-    if (map->entries().empty()) return Value(answer.submitter);
-    TRY(Outcome<void>(map->put(Value(submitter), Value(answer.submitter))));
+    if (!submitter.empty())
+      TRY(Outcome<void>(map->put(Value(submitter), Value(answer->submitter))));
     return Value(std::move(map));
+  }
+
+  /// As Jenkins gives it: nothing, the only value, or the map.
+  static Value result(const Value& known) {
+    const auto& entries = known.as_map()->entries();
+    if (entries.empty()) return Value();
+    return entries.size() == 1 ? entries.front().second : known;
   }
 };
 

@@ -3,7 +3,9 @@
 
 #include "base/json.hpp"
 #include "base/text.hpp"
+#include "pipeline/interpreter/build_facts.hpp"
 #include "pipeline/steps/described.hpp"
+#include "pipeline/steps/issue_reference.hpp"
 #include "pipeline/steps/makers.hpp"
 #include "pipeline/steps/node_access.hpp"
 #include "pipeline/steps/place_files.hpp"
@@ -86,14 +88,34 @@ Counts count(const std::vector<Issue>& issues) {
   return counts;
 }
 
-/// Nothing for types that need an earlier run to compare with.
-std::optional<std::size_t> measured(const Counts& counts, const std::string& type) {
-  if (type == "TOTAL") return counts.total;
-  if (type == "TOTAL_ERROR") return counts.error;
-  if (type == "TOTAL_HIGH") return counts.high;
-  if (type == "TOTAL_NORMAL") return counts.normal;
-  if (type == "TOTAL_LOW") return counts.low;
+/// The number that "TOTAL_HIGH", "NEW_HIGH", "DELTA_HIGH" ask for by their end.
+std::optional<std::size_t> part(const Counts& counts, std::string_view suffix) {
+  if (suffix.empty()) return counts.total;
+  if (suffix == "_ERROR") return counts.error;
+  if (suffix == "_HIGH") return counts.high;
+  if (suffix == "_NORMAL") return counts.normal;
+  if (suffix == "_LOW") return counts.low;
   return std::nullopt;
+}
+
+/// What gates look at. Without a reference nothing is new, as in Jenkins.
+struct Measures {
+  Counts total, fresh, before;
+  bool compared = false;
+};
+
+/// Nothing where there is no such type of gate.
+std::optional<std::int64_t> measured(const Measures& measures, std::string_view type) {
+  const auto number = [](std::optional<std::size_t> count) {
+    return count ? std::optional(static_cast<std::int64_t>(*count)) : std::nullopt;
+  };
+  if (type.starts_with("TOTAL")) return number(part(measures.total, type.substr(5)));
+  if (type.starts_with("NEW")) return number(part(measures.fresh, type.substr(3)));
+  if (!type.starts_with("DELTA")) return std::nullopt;
+  const auto now = number(part(measures.total, type.substr(5)));
+  const auto before = number(part(measures.before, type.substr(5)));
+  if (!now || !before) return std::nullopt;
+  return measures.compared ? *now - *before : 0;
 }
 
 /// recordIssues tools: [gcc(), clang()], qualityGates: [[threshold: 1, type: 'TOTAL']]
@@ -109,6 +131,7 @@ class RecordIssues final : public SignedStep {
     if (objects.empty())
       return raise("java.lang.IllegalArgumentException", "recordIssues needs a tool, as gcc()");
     std::vector<Issue> all;
+    std::vector<std::string> tools;
     for (const auto& object : objects) {
       const auto order = TRY(order_of(object, TRY(arguments.text("pattern", ""))));
       const auto issues = TRY(read(order, context));
@@ -119,9 +142,10 @@ class RecordIssues final : public SignedStep {
       context.print(fmt::format("[{}] found {}", order.title, text.substr(order.title.size() + 2)));
       context.files().add_remark(text);
       TRY(keep(order, issues, context));
+      tools.emplace_back(order.tool->id);
       all.insert(all.end(), issues.begin(), issues.end());
     }
-    TRY(apply_gates(arguments, count(all), context));
+    TRY(apply_gates(arguments, TRY(measure(all, tools, context)), context));
     return result(all);
   }
 
@@ -136,7 +160,8 @@ class RecordIssues final : public SignedStep {
          takes("pattern", Kind::text, "the log of the run", "Ant patterns of files to look into"),
          takes("qualityGates", Kind::list, "",
                "[threshold: 1, type: 'TOTAL', criticality: 'UNSTABLE' or 'FAILURE'] for each; "
-               "types: TOTAL, TOTAL_ERROR, TOTAL_HIGH, TOTAL_NORMAL, TOTAL_LOW"),
+               "types: TOTAL, NEW (since the latest run that was SUCCESS or UNSTABLE), DELTA, "
+               "each also with _ERROR, _HIGH, _NORMAL, _LOW"),
          takes("failOnError", Kind::flag, "false", "Taken for Jenkins' sake"),
          ignores("enabledForFailure", Kind::flag),
          ignores("aggregatingResults", Kind::flag),
@@ -177,7 +202,27 @@ class RecordIssues final : public SignedStep {
     return Outcome<void>(context.files().append_artifact("issues.jsonl", lines));
   }
 
-  static Outcome<void> apply_gates(const Arguments& arguments, const Counts& counts,
+  static Outcome<Measures> measure(const std::vector<Issue>& all,
+                                   const std::vector<std::string>& tools, StepContext& context) {
+    Measures measures;
+    measures.total = count(all);
+    const auto* runs = context.services().past_runs;
+    const auto& run = context.run();
+    const auto number = run.base.find("BUILD_NUMBER");
+    if (!runs || number == run.base.end()) return measures;
+    const auto before = static_cast<unsigned>(parse_integer(number->second).value_or(0));
+    const auto reference = TRY(Outcome<std::optional<IssueReference>>(
+        IssueReference::find(*runs, run.facts.job, before, tools)));
+    if (!reference) return measures;
+    measures.compared = true;
+    measures.before = count(reference->issues());
+    measures.fresh = count(reference->fresh(all));
+    context.print(fmt::format("Compared with run {}: {} new, {} fixed", reference->run(),
+                              measures.fresh.total, reference->fixed(all).size()));
+    return measures;
+  }
+
+  static Outcome<void> apply_gates(const Arguments& arguments, const Measures& measures,
                                    StepContext& context) {
     const auto* gates = arguments.find("qualityGates");
     if (!gates) return {};
@@ -187,15 +232,13 @@ class RecordIssues final : public SignedStep {
       const auto type = TRY(gate.text("type", "TOTAL"));
       const bool unstable =
           TRY(gate.flag("unstable", TRY(gate.text("criticality", "UNSTABLE")) != "FAILURE"));
-      const auto number = measured(counts, type);
-      if (!number) {
-        context.print(
-            fmt::format("Quality gate {}: not evaluated, cupel compares with no other "
-                        "run",
-                        type));
-        continue;
-      }
-      const bool missed = static_cast<std::int64_t>(*number) >= threshold;
+      const auto number = measured(measures, type);
+      if (!number)
+        return raise("java.lang.IllegalArgumentException",
+                     "recordIssues: a quality gate's type is TOTAL, NEW or DELTA, or one of these "
+                     "with _ERROR, _HIGH, _NORMAL, _LOW; not '{}'",
+                     type);
+      const bool missed = *number >= threshold;
       context.print(fmt::format("Quality gate {}: {} (threshold {}): {}", type, *number, threshold,
                                 missed ? (unstable ? "UNSTABLE" : "FAILURE") : "SUCCESS"));
       if (!missed) continue;

@@ -154,6 +154,10 @@ void add_reports(std::vector<std::unique_ptr<Step>>& steps) {
       "with its address and token, or map the step in [steps] of cupel.toml";
   steps.push_back(refused("withSonarQubeEnv", sonar, true));
   steps.push_back(refused("waitForQualityGate", sonar, false));
+  steps.push_back(refused("getContext",
+                          "there are no Jenkins objects behind a step; use env, pwd(), readFile, "
+                          "currentBuild instead",
+                          false));
 }
 
 }  // namespace cupel::pipeline::steps

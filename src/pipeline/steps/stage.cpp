@@ -31,6 +31,9 @@ class Stage final : public SignedStep {
       if (arguments.has("concurrency"))
         return refuse("stage: 'concurrency' is not supported; use lock or milestone");
       context.note("Entering stage " + name);
+      auto path = context.here().path;
+      path.push_back(name);
+      context.run().state.begin_mark(std::move(path));
       return Value();
     }
     return in_stage(name, Observer::StageKind::stage, context.here(), [&](Context& inner) {

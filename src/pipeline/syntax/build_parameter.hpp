@@ -21,7 +21,8 @@ struct BuildParameter {
     choice,       ///< choice
     password,     ///< password
     credentials,  ///< credentials
-    file,         ///< file
+    file,         ///< file, stashedFile: bytes that are there as a stash of the parameter's name
+    base64_file,  ///< base64File: bytes as a text
     run,          ///< run
     foreign,      ///< of a plugin that cupel does not have: a text
   };

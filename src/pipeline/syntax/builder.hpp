@@ -46,9 +46,14 @@ class PipelineBuilder {
   void declare(const Script& script);
 
   Pipeline pipeline(const Directive& directive);
+  /// That of its block; `name` is where to point at for what is missing.
+  Pipeline pipeline(const Block& body, const Span& name);
 
   /// A statement outside of any pipeline { }.
   void script_statement(const Statement& statement);
+
+  /// What the pipeline, if there is one, and the code that was seen say of the job.
+  JobProperties job(const std::optional<Pipeline>& pipeline) const;
 
  private:
   enum class Inside { sequence, parallel, matrix };
@@ -138,6 +143,19 @@ class PipelineBuilder {
   void check_cron(const Expression* spec, Trigger::Kind kind);
   Input input(const Directive& section);
 
+  // builder_properties.cpp
+  /// properties([...]) in code: false if what it is given is known at run time only.
+  bool properties(const Directive& directive);
+  void job_property(const Expression& value);
+  void class_property(const MapLiteral& map);
+  void unknown_property(const Directive& directive);
+  void job_parameters(const Expression* list);
+  std::optional<BuildParameter> job_parameter(const Expression& value);
+  std::optional<BuildParameter> class_parameter(const MapLiteral& map);
+  void job_triggers(const Expression* list);
+  /// A name that cupel does not know may be a function of the file's own, or of a library's.
+  bool may_be_declared(std::string_view name) const;
+
   // builder_steps.cpp
   void steps(const Block& block);
   void step(const Directive& directive, std::size_t siblings);
@@ -152,6 +170,10 @@ class PipelineBuilder {
   /// Groovy code: only what is certain about it is checked.
   void script_block(const Block& block);
   void script_value(const Expression& value);
+  /// Of calls whose arguments are no ordinary code: properties and pipeline. Checks them.
+  bool takes_over(const Directive& directive);
+  /// A call that may be one of these, where it is not certain what it calls.
+  void may_declare(std::string_view name);
   void script_call(const Directive& directive);
   void script_arguments(const Directive& directive, const StepSignature& signature);
 
@@ -174,6 +196,7 @@ class PipelineBuilder {
   std::unordered_map<std::string_view, const StepSignature*> steps_;
   std::set<std::string, std::less<>> declared_;
   bool has_libraries_ = false;
+  JobProperties job_;  ///< by calls of properties
 };
 
 /// "did you mean 'x'?" for the candidate that is nearest, or nothing.

@@ -21,7 +21,8 @@ BuildParameter::Kind kind_of(std::string_view type) {
   if (type == "choice") return Kind::choice;
   if (type == "password") return Kind::password;
   if (type == "credentials") return Kind::credentials;
-  if (type == "file") return Kind::file;
+  if (type == "file" || type == "stashedFile") return Kind::file;
+  if (type == "base64File") return Kind::base64_file;
   return type == "run" ? Kind::run : Kind::foreign;
 }
 

@@ -148,6 +148,8 @@ class PipelineBuilder::ScriptWalk final : public Children {
       return;
     }
     const bool own = !call->receiver && !call->computed_name;
+    if (own && certain_ && builder_.takes_over(*directive_of(expression))) return;
+    if (own && !certain_) builder_.may_declare(call->name.text);
     if (own && certain_) builder_.script_call(*directive_of(expression));
     const bool plain = own ? !builder_.declared_.contains(call->name.text) &&
                                  call->name.text != "with" && call->name.text != "tap"
@@ -193,6 +195,18 @@ void PipelineBuilder::script_block(const Block& block) {
 }
 
 void PipelineBuilder::script_value(const Expression& value) { ScriptWalk(*this).child(value); }
+void PipelineBuilder::may_declare(std::string_view name) {
+  if (name == "properties" || name == "pipeline") job_.open = true;
+}
+
+bool PipelineBuilder::takes_over(const Directive& directive) {
+  if (declared_.contains(directive.name)) return false;
+  if (directive.name == "properties") return properties(directive);
+  if (directive.name != "pipeline" || directive.only_block() == nullptr) return false;
+  job_.open = true;
+  static_cast<void>(pipeline(directive));  // its mistakes; the model is made when it is reached
+  return true;
+}
 
 void PipelineBuilder::script_call(const Directive& directive) {
   if (declared_.contains(directive.name)) return;

@@ -83,19 +83,24 @@ void PipelineBuilder::unknown_section(const Directive& section) {
 }
 
 Pipeline PipelineBuilder::pipeline(const Directive& directive) {
-  Pipeline made;
-  made.span = directive.span;
   const auto* body = block(directive);
-  if (body == nullptr) return made;
+  auto made = body != nullptr ? pipeline(*body, directive.name_span) : Pipeline();
+  made.span = directive.span;
+  return made;
+}
+
+Pipeline PipelineBuilder::pipeline(const Block& body, const Span& name) {
+  Pipeline made;
+  made.span = body.span;
   Seen seen;
-  const auto sections = directives(*body, "Not a valid section definition");
+  const auto sections = directives(body, "Not a valid section definition");
   if (std::ranges::find(sections, "libraries", &Directive::name) != sections.end())
     has_libraries_ = true;
   for (const auto& section : sections)
     if (first_of_its_kind(section, seen)) pipeline_section(section, made);
   for (const auto* required : {"agent", "stages"})
     if (!seen.contains(required))
-      error(directive.name_span, fmt::format("Missing required section \"{}\"", required));
+      error(name, fmt::format("Missing required section \"{}\"", required));
   return made;
 }
 

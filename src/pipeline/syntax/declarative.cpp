@@ -25,7 +25,7 @@ bool Jenkinsfile::valid() const {
 }
 
 std::optional<Pipeline> build_pipeline(const Script& script, const Vocabulary& vocabulary,
-                                       Diagnostics& diagnostics) {
+                                       Diagnostics& diagnostics, JobProperties& job) {
   PipelineBuilder builder(vocabulary, diagnostics);
   builder.declare(script);
   std::optional<Pipeline> made;
@@ -41,6 +41,7 @@ std::optional<Pipeline> build_pipeline(const Script& script, const Vocabulary& v
   }
   for (const auto* statement : before) builder.script_statement(*statement);
   for (const auto* statement : after) builder.script_statement(*statement);
+  job = builder.job(made);
   if (made) {
     made->before = std::move(before);
     made->after = std::move(after);
@@ -48,11 +49,15 @@ std::optional<Pipeline> build_pipeline(const Script& script, const Vocabulary& v
   return made;
 }
 
+Pipeline build_pipeline(const Block& body, const Vocabulary& vocabulary, Diagnostics& diagnostics) {
+  return PipelineBuilder(vocabulary, diagnostics).pipeline(body, body.span);
+}
+
 Jenkinsfile read_jenkinsfile(const Source& source, const Vocabulary& vocabulary) {
   Diagnostics diagnostics;
   Jenkinsfile made;
   made.script = parse(source, diagnostics);
-  made.pipeline = build_pipeline(made.script, vocabulary, diagnostics);
+  made.pipeline = build_pipeline(made.script, vocabulary, diagnostics, made.job);
   if (made.script.statements.empty() && !diagnostics.has_errors())
     diagnostics.error({}, "the file holds no pipeline");
   made.diagnostics = diagnostics.sorted();

@@ -107,10 +107,23 @@ struct Pipeline {
   std::vector<const Statement*> after;   ///< what stands behind the block
 };
 
+/// What a file says of its job, in parameters { }, triggers { } and options { } of its pipeline and
+/// in calls of properties([...]) that are written as literals.
+struct JobProperties {
+  std::vector<BuildParameter> parameters;  ///< each name once; the pipeline's own come first
+  std::vector<Trigger> triggers;
+  std::optional<BuildDiscarder> build_discarder;
+  std::optional<ConcurrentBuilds> disable_concurrent_builds;
+  std::optional<std::uint32_t> preserve_stashes;
+  /// Code may declare more parameters: by properties, or by a pipeline { } that stands inside it.
+  bool open = false;
+};
+
 /// A Jenkinsfile, read and validated. Usable only if there is no error among the diagnostics.
 struct Jenkinsfile {
   Script script;
-  std::optional<Pipeline> pipeline;     ///< absent: a scripted pipeline
+  std::optional<Pipeline> pipeline;  ///< absent: a scripted pipeline
+  JobProperties job;
   std::vector<Diagnostic> diagnostics;  ///< in the order of their positions
   bool valid() const;
 };
@@ -120,6 +133,9 @@ Jenkinsfile read_jenkinsfile(const Source& source, const Vocabulary& vocabulary)
 
 /// The second half of it: the model of the script's `pipeline { }`, if it has one.
 std::optional<Pipeline> build_pipeline(const Script& script, const Vocabulary& vocabulary,
-                                       Diagnostics& diagnostics);
+                                       Diagnostics& diagnostics, JobProperties& job);
+
+/// The model of a `pipeline { }` with this body, which stands somewhere in code.
+Pipeline build_pipeline(const Block& body, const Vocabulary& vocabulary, Diagnostics& diagnostics);
 
 }  // namespace cupel::pipeline::syntax

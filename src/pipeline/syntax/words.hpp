@@ -35,6 +35,8 @@ std::span<const StepSignature> option_types();
 bool is_stage_option(std::string_view name);
 /// Known of Jenkins' plugins, without effect here.
 bool is_foreign_option(std::string_view name);
+/// Those that are properties of the job, so that properties([...]) may have them too.
+bool is_job_property(std::string_view name);
 std::span<const StepSignature> parameter_types();
 bool is_foreign_parameter(std::string_view name);
 std::span<const StepSignature> trigger_types();

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <algorithm>
+#include <array>
 
 #include "pipeline/syntax/words.hpp"
 
@@ -87,6 +88,13 @@ std::vector<std::string> names_of(std::span<const Section> table) {
   names.reserve(table.size());
   for (const auto& one : table) names.push_back(one.name);
   return names;
+}
+
+bool is_job_property(std::string_view name) {
+  static constexpr auto words = std::to_array<std::string_view>(
+      {"buildDiscarder", "disableConcurrentBuilds", "disableResume", "durabilityHint",
+       "overrideIndexTriggers", "preserveStashes", "quietPeriod", "rateLimitBuilds"});
+  return std::ranges::find(words, name) != words.end();
 }
 
 }  // namespace cupel::pipeline::syntax

@@ -249,10 +249,10 @@ bool is_foreign_option(std::string_view name) {
 
 bool is_foreign_parameter(std::string_view name) {
   static constexpr auto words = std::to_array<std::string_view>(
-      {"activeChoice", "activeChoiceHtml", "activeChoiceReactiveParam", "base64File",
-       "buildSelector", "checkboxParameter", "extendedChoice", "gitParameter", "hidden", "imageTag",
+      {"activeChoice", "activeChoiceHtml", "activeChoiceReactiveParam", "buildSelector",
+       "checkboxParameter", "extendedChoice", "gitParameter", "hidden", "imageTag",
        "listGitBranches", "persistentBoolean", "persistentChoice", "persistentString",
-       "persistentText", "reactiveChoice", "separator", "stashedFile", "validatingString"});
+       "persistentText", "reactiveChoice", "separator", "validatingString"});
   return among(words, name);
 }
 
@@ -292,7 +292,9 @@ std::span<const StepSignature> parameter_types() {
        "",
        false,
        "The id of credentials."},
-      {"file", {name, description}, "", false, "A file that is put into the workspace."},
+      {"file", {name, description}, "", false, "A file; unstash gets it."},
+      {"stashedFile", {name, description}, "name", false, "A file; unstash gets it."},
+      {"base64File", {name, description}, "name", false, "A file as Base64."},
       {"run",
        {name, description, required("projectName", Kind::text, "The pipeline."),
         key("filter", Kind::text, "ALL, STABLE, SUCCESSFUL or COMPLETED", "ALL")},

@@ -1,0 +1,10 @@
+def call(Map config) {
+  pipeline {
+    agnt any
+    stages {
+      stage('A') {
+        stps { echo 'x' }
+      }
+    }
+  }
+}
