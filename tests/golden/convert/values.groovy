@@ -23,7 +23,7 @@ pipeline {
         deleteDir()
         timeout(5) {
           dir('x') {
-            withEnv(['A=b', "C=${D}"]) {
+            withEnv(overrides: ['A=b', "C=${D}"]) {
               sh('x')
             }
           }
