@@ -31,6 +31,8 @@ HOSTILE = {
     "padded text": ("'x'.padLeft(2000000000)", None, "longer than 64 MiB"),
     "multiplied list": ("def l = [0] * 500000000", None, "more than 5000000 items"),
     "text as list": ("('ab' * 10000000).each { }", None, "too large for a list"),
+    "long work in few calls": ("def l = (1..400000).toList()\nwhile (true) { l.sort(); l.sum() }", "time=500ms",
+                               "(limit 'time')"),
     "range as list": ("def l = (1..2000000000).toList()", None, "too large"),
     "power": ("echo 10.power(100000000).toString()", None, "262144 bits"),
     "deep JSON": ("new groovy.json.JsonSlurperClassic().parseText('[' * 200000)", None, "nested more than 190 deep"),

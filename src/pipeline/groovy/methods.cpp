@@ -144,7 +144,7 @@ std::size_t work_on(const Value& self) {
   constexpr std::size_t large = 100'000;
   if (const auto* list = self.list_here())
     return list->items.size() > large ? list->items.size() : 0;
-  if (const auto* text = self.as_text()) return text->size() > large ? text->size() / 8 : 0;
+  if (const auto* text = self.as_text()) return text->size() > large ? text->size() : 0;
   return 0;
 }
 

@@ -13,6 +13,7 @@ namespace {
 
 constexpr std::uint64_t operations_between_looks = 1024;
 constexpr std::size_t bytes_between_looks = 16U << 20;
+constexpr std::size_t large_charge = 100'000;
 constexpr std::ptrdiff_t stack_reserve = 1 << 20;
 
 /// Bytes that this thread's stack still has. The limits of a thread's stack never change.
@@ -204,13 +205,13 @@ Outcome<void> Interpreter::look(Context& context) {
 
 Outcome<void> Interpreter::charge(std::size_t bytes) {
   charged_ += bytes;
+  // A single call of a method may be long work.
+  if (bytes >= large_charge && here_) TRY(look(*here_));
   if (charged_ < bytes_between_looks) return {};
   charged_ = 0;
   if (heap_in_use() > heap_at_start_ + limits_.memory)
     return refuse("the pipeline uses more than {} MiB of memory (limit 'memory')",
                   limits_.memory >> 20);
-  // A single call of a method may be long work, too.
-  if (here_) return look(*here_);
   return {};
 }
 
