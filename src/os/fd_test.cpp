@@ -87,7 +87,7 @@ TEST(Fd, AFullDiskFailsAWrite) {
   const auto written = write_all(*full, "text", Stop().within(std::chrono::seconds(10)));
 
   ASSERT_FALSE(written);
-  EXPECT_EQ(written.error().text(), "write: No space left on device");
+  EXPECT_TRUE(written.error().text().starts_with("write: ")) << written.error().text();
 }
 
 }  // namespace

@@ -139,22 +139,10 @@ tl::unexpected<Signal> failure(const Error& error, const Context& context) {
   return tl::unexpected(Signal(Throw{std::move(exception)}));
 }
 
-/// Whether an earlier process came to the end of what the lease, which was just taken, is for.
-bool was_given_back(const std::string& ticket, const Context& context) {
-  if (ticket.empty()) return false;
-  const auto& turns = context.run.interpreter.turns();
-  StepId id{context.branch->path, context.branch->steps};
-  for (const auto* record = turns.ended(id); record; record = turns.ended(id)) {
-    if (record->name == giving_back(ticket)) return true;
-    ++id.ordinal;
-  }
-  return false;
-}
-
 }  // namespace
 
-std::string giving_back(const std::string& ticket) {
-  return "give back " + digest_of(ticket).brief();
+std::string giving_back(const std::string& ticket, const Context& context) {
+  return context.branch->path + " give back " + digest_of(ticket).brief();
 }
 
 Outcome<std::unique_ptr<Lease>> take_lease(const std::string& label, Context& context) {
@@ -170,8 +158,10 @@ Outcome<std::unique_ptr<Lease>> take_lease(const std::string& label, Context& co
   const auto value = TRY(context.run.interpreter.perform({"node " + label, ""}, context, live));
   if (fresh) return fresh;
   auto record = TRY(Outcome<LeaseRecord>(record_of(value)));
-  const auto kind = was_given_back(record.ticket, context) ? RecalledLease::Kind::given_back
-                                                           : RecalledLease::Kind::held;
+  const auto* past =
+      context.run.interpreter.turns().ended({giving_back(record.ticket, context), 0});
+  const auto kind =
+      past && !record.ticket.empty() ? RecalledLease::Kind::given_back : RecalledLease::Kind::held;
   return std::unique_ptr<Lease>(std::make_unique<RecalledLease>(
       context.run.nodes, context.run.interpreter.turns(), std::move(record), kind));
 }

@@ -15,7 +15,8 @@ struct Context;
 /// run it is taken up when something first runs on it. If it is gone then, that fails. Blocks.
 Outcome<std::unique_ptr<Lease>> take_lease(const std::string& label, Context& context);
 
-/// Names the effect that says that this lease is about to be given back.
-std::string giving_back(const std::string& ticket);
+/// The path of a branch of its own, whose only effect says that this lease is about to be given
+/// back.
+std::string giving_back(const std::string& ticket, const Context& context);
 
 }  // namespace cupel::pipeline

@@ -29,8 +29,11 @@ Outcome<Value> with_node(const NodeWish& wish, Context& context, const ContextBo
                            : Lease::Outcome::failed;
   // Known before it happens: a resumed run asks nothing of a node that may be gone.
   auto& interpreter = context.run.interpreter;
-  auto known = interpreter.observe(context, giving_back(node->lease().ticket()),
-                                   [] { return Outcome<Value>(Value()); });
+  Branch own;
+  own.path = giving_back(node->lease().ticket(), context);
+  auto aside = context;
+  aside.branch = &own;
+  auto known = interpreter.observe(aside, "give back", [] { return Outcome<Value>(Value()); });
   if (!known) {
     if (result) result = std::move(known);
     return result;
