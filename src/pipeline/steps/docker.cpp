@@ -11,7 +11,7 @@ using Kind = syntax::ParameterKind;
 using Words = std::vector<std::string>;
 
 syntax::StepParameter image_parameter() {
-  return {.name = "image", .kind = Kind::text, .required = true};
+  return {.name = "image", .kind = Kind::text, .required = true, .about = "Its name, with a tag"};
 }
 
 /// For podman: what docker.withRegistry around it logged in to.
@@ -77,7 +77,7 @@ class Inside final : public SignedStep {
       : SignedStep(
             {.name = name,
              .parameters = {image_parameter(),
-                            {.name = "args", .kind = Kind::text},
+                            {.name = "args", .kind = Kind::text, .about = "As for podman run"},
                             {.name = "toolName", .kind = Kind::text, .about = "Without meaning"}},
              .default_parameter = "image",
              .takes_body = true,
