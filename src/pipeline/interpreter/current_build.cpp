@@ -118,7 +118,7 @@ class CurrentBuild final : public Object {
   Outcome<void> set(const std::string& name, const Value& value, Context& context) override {
     const auto text = TRY(context.run.interpreter.text(value, context));
     if (name == "result") {
-      if (!value.is_null()) context.run.state.worsen(TRY(verdict_named(text)));
+      if (!value.is_null()) context.run.state.worsen(verdict_named(text));
       return {};
     }
     if (name == "description" || name == "displayName") {

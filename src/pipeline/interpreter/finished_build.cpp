@@ -224,11 +224,10 @@ std::string span_text(std::chrono::milliseconds span) {
   return text + " " + counted(ms % unit.length / next.length, next.name);
 }
 
-Outcome<model::Verdict> verdict_named(const std::string& text) {
+model::Verdict verdict_named(const std::string& text) {
   for (const auto verdict : verdicts)
-    if (model::name(verdict) == text) return verdict;
-  return raise("java.lang.IllegalArgumentException",
-               "'{}' is no result; there are SUCCESS, UNSTABLE, FAILURE, NOT_BUILT, ABORTED", text);
+    if (lower(model::name(verdict)) == lower(text)) return verdict;
+  return model::Verdict::failure;
 }
 
 Outcome<std::optional<Value>> compare_result(model::Verdict verdict, const std::string& method,
@@ -237,7 +236,7 @@ Outcome<std::optional<Value>> compare_result(model::Verdict verdict, const std::
   const bool better = method == "resultIsBetterOrEqualTo";
   if (arguments.size() != 1 || (!better && method != "resultIsWorseOrEqualTo"))
     return std::optional<Value>();
-  const auto other = TRY(verdict_named(TRY(context.run.interpreter.text(arguments[0], context))));
+  const auto other = verdict_named(TRY(context.run.interpreter.text(arguments[0], context)));
   return std::optional<Value>(Value(better ? verdict <= other : verdict >= other));
 }
 

@@ -27,8 +27,8 @@ std::string span_text(std::chrono::milliseconds span);
 /// Answers resultIsBetterOrEqualTo and resultIsWorseOrEqualTo; nothing if it is another method.
 Outcome<std::optional<Value>> compare_result(model::Verdict verdict, const std::string& method,
                                              const std::vector<Value>& arguments, Context& context);
-/// Fails, listing the results, where it is none.
-Outcome<model::Verdict> verdict_named(const std::string& text);
+/// As Jenkins reads one: in any case; and what is no result, as 'FAILED', is a failure.
+model::Verdict verdict_named(const std::string& text);
 
 /// What a pipeline must do without, and what there is instead; nothing if the name is none of
 /// these.

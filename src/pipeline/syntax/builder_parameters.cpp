@@ -68,6 +68,8 @@ std::optional<BuildParameter> PipelineBuilder::parameter(const Directive& direct
           suggestion(directive.name, names));
     return std::nullopt;
   }
+  if (directive.call != nullptr && directive.call->arguments.trailing_closures > 0)
+    error(directive.name_span, "Build parameters definitions cannot have blocks");
   const auto given = arguments(directive, *known);
   BuildParameter made;
   made.kind = kind_of(directive.name);
@@ -171,6 +173,8 @@ std::optional<Trigger> PipelineBuilder::trigger(const Directive& directive) {
           suggestion(directive.name, names));
     return std::nullopt;
   }
+  if (directive.call->arguments.trailing_closures > 0)
+    error(directive.name_span, "Triggers definitions cannot have blocks");
   const auto given = arguments(directive, *known);
   if (directive.name == "upstream") {
     made.kind = Kind::upstream;

@@ -103,6 +103,9 @@ void PipelineBuilder::environment_call(EnvironmentEntry& entry, const Call& call
     if (entry.credentials == nullptr)
       error(value.span, "\"credentials\" should have 1 arguments but has " +
                             std::to_string(directive.arguments().size()) + " arguments instead");
+    else if (entry.credentials->as<StringLiteral>() == nullptr &&
+             entry.credentials->as<GString>() == nullptr)
+      error(entry.credentials->span, "Internal function call parameters must be strings");
     else if (const auto* id = literal_text(entry.credentials); id != nullptr && id->empty())
       error(entry.credentials->span, "the id of the credentials must not be empty");
     return;
