@@ -245,10 +245,16 @@ class WithRegistry final : public SignedStep {
     const auto given = map ? TRY(described_map(*map, "withDockerRegistry: registry")) : arguments;
     const auto url = TRY(Outcome<std::string>(given.text("url", "")));
     const auto credentials = TRY(Outcome<std::string>(given.text("credentialsId", "")));
-    if (!credentials.empty()) TRY(log_in(url, credentials, context.outer()));
     auto inner = context.inner();
-    inner.registry = place::registry_host(url);
-    return context.run_body(inner);
+    inner.registry = url;
+    if (credentials.empty()) return context.run_body(inner);
+    const auto key = TRY(registry_key(url, credentials, context.outer()));
+    TRY(log_in(key, context.outer()));
+    inner.overrides["DOCKER_CONFIG"] = key.directory;
+    inner.overrides["REGISTRY_AUTH_FILE"] = auth_file(key.directory);
+    auto result = context.run_body(inner);
+    log_out(key.directory, context.here());
+    return result;
   }
 };
 
