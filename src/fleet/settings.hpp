@@ -64,7 +64,6 @@ struct Settings {
   LimitSettings project_limits = {};  ///< those of the project's own file, which may only lower
   /// [runs] orphan_hours: how long a machine waits for its run to be resumed.
   std::optional<unsigned> orphan_hours = {};
-  LimitSettings project_limits = {};   ///< those of the project's own file, which may only lower
   std::vector<JobSettings> jobs = {};  ///< [[job]], nearest first
   friend bool operator==(const Settings&, const Settings&) = default;
 };
