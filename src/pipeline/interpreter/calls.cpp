@@ -210,14 +210,15 @@ Interpreter::Found Interpreter::call_in_script(ScriptObject& script, const std::
   // Groovy's own: a map is a value to them, not the names of parameters.
   if (name == "println" || name == "print" || name == "printf")
     return std::optional<Value>(TRY(print(name, given.all(), frame)));
+  // A variable of a library comes before a step of that name, as in Jenkins.
+  if (global_finder_) {
+    if (auto value = TRY(global_finder_(name, context)); value && is_callable(*value))
+      return std::optional<Value>(TRY(call(*value, given.all(), context)));
+  }
   if (const auto* step = steps_.find(name)) {
     auto result = call_step(*step, given, frame);
     resume(context);
     return std::optional<Value>(TRY(std::move(result)));
-  }
-  if (global_finder_) {
-    if (auto value = TRY(global_finder_(name, context)); value && is_callable(*value))
-      return std::optional<Value>(TRY(call(*value, given.all(), context)));
   }
   if (const auto* describable = syntax::find_describable(name))
     return std::optional<Value>(TRY(described(*describable, given, context)));

@@ -162,6 +162,8 @@ class PipelineBuilder {
   void script_step(const Directive& directive);
   void parallel_step(const Directive& directive, std::size_t siblings);
   void step_body(const Directive& directive, const StepSignature& signature);
+  /// Any name may be a variable of a library, also that of a step.
+  bool may_be_of_library() const;
   void unknown_step(const Directive& directive);
   const StepSignature* find_step(std::string_view name) const;
 

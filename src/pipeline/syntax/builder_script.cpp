@@ -230,6 +230,7 @@ void PipelineBuilder::script_arguments(const Directive& directive, const StepSig
             (one->value->as<StringLiteral>() != nullptr || one->value->as<GString>() != nullptr));
   });
   const bool body = directive.call->arguments.trailing_closures > 0;
+  if (body && !signature.takes_body && may_be_of_library()) return;
   if (body && !signature.takes_body)
     return error(directive.name_span, fmt::format("the step '{}' takes no block", directive.name));
   const bool open = std::ranges::any_of(signature.parameters, [](const auto& one) {

@@ -67,11 +67,13 @@ void PipelineBuilder::step(const Directive& directive, std::size_t siblings) {
   step_body(directive, *signature);
 }
 
+bool PipelineBuilder::may_be_of_library() const {
+  return has_libraries_ || vocabulary_.others != Vocabulary::Others::unknown;
+}
+
 void PipelineBuilder::unknown_step(const Directive& directive) {
   if (find_describable(directive.name) != nullptr) return;  // an argument's object
-  if (declared_.contains(directive.name) || has_libraries_ ||
-      vocabulary_.others != Vocabulary::Others::unknown)
-    return;
+  if (declared_.contains(directive.name) || may_be_of_library()) return;
   std::vector<std::string> names{"script", "parallel"};
   for (const auto& signature : vocabulary_.steps) names.push_back(signature.name);
   names.insert(names.end(), declared_.begin(), declared_.end());
@@ -115,7 +117,7 @@ void PipelineBuilder::step_body(const Directive& directive, const StepSignature&
   const auto& all = directive.call->arguments;
   const auto given = all.trailing_closures;
   if (!signature.takes_body) {
-    if (given > 0)
+    if (given > 0 && !may_be_of_library())
       error(directive.name_span, fmt::format("the step '{}' takes no block", directive.name));
     return;
   }
