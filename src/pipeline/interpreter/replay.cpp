@@ -12,7 +12,7 @@ namespace {
 constexpr auto reading = std::to_array<std::string_view>({
     "bat", "compareVersions", "docker.port", "echo", "error", "fileExists", "fingerprint",
     "getContext", "isUnix", "junit", "libraryResource", "md5", "nodesByLabel", "powershell",
-    "println", "pwd", "readFile", "readJSON", "readManifest", "readMavenPom", "readProperties",
+    "println", "pwd", "readFile", "readJSON", "readManifest", "readProperties",
     "readYaml", "recordIssues", "sha1", "sha256", "sha512", "tool", "unstable",
     "waitForQualityGate"});
 // Steps that leave the same when they run once more.
@@ -33,7 +33,7 @@ constexpr auto going_on = std::to_array<std::string_view>({
     "sh", "sleep"});
 // Steps without a body that bring code, or objects of what they record.
 constexpr auto bringing = std::to_array<std::string_view>({
-    "build", "evaluate", "findFiles", "input", "library", "load", "readCSV"});
+    "build", "evaluate", "findFiles", "input", "library", "load", "readCSV", "readMavenPom"});
 // clang-format on
 
 template <std::size_t N>

@@ -12,6 +12,19 @@ tl::unexpected<Signal> unfit(const Error& why, bool told) {
   return tl::unexpected(Signal(Exhausted{std::move(exception)}));
 }
 
+/// Whether a record of `owner` cannot be taken as long as `branch` waits: it is the same branch, or
+/// one that waits for it.
+bool waits_for(const std::string& owner, const std::string& branch) {
+  return branch.starts_with(owner) &&
+         (owner.empty() || branch.size() == owner.size() || branch[owner.size()] == '/');
+}
+
+Error left_over(const JournalRecord& record) {
+  return Error(Fault::conflict,
+               fmt::format("the journal goes on with '{}' where the pipeline does something else",
+                           record.name));
+}
+
 Error unwritten(const Error& error) {
   return Error(error.fault() == Fault::conflict ? Fault::unavailable : error.fault(),
                "write the journal: " + error.text());
@@ -98,7 +111,7 @@ Outcome<const JournalRecord*> Turns::replay(const StepId& id, std::string_view n
   ++next_;
   replaying_ = next_ < ends_.size();
   if (const auto found = waiting_.find(next_); found != waiting_.end()) found->second->notify_all();
-  if (!replaying_) over_.notify_all();
+  over_.notify_all();
   return &record;
 }
 
@@ -116,8 +129,10 @@ Outcome<void> Turns::await(const StepId& id) {
   if (broken_) return is_broken();
   if (!replaying_) return {};
   if (const auto found = places_.find(id); found != places_.end()) return reach(found->second);
-  wait(over_, [&] { return !replaying_ || broken_; });
+  const auto stuck = [&] { return replaying_ && waits_for(ends_[next_].id.branch, id.branch); };
+  wait(over_, [&] { return !replaying_ || broken_ || stuck(); });
   if (broken_) return is_broken();
+  if (stuck()) return fail_run(left_over(ends_[next_]));
   return {};
 }
 
@@ -130,8 +145,12 @@ Outcome<void> Turns::add_start(JournalRecord record) {
 }
 
 Outcome<void> Turns::add_end(JournalRecord record) {
-  if (replaying() && !broken_) wait(over_, [&] { return !replaying() || broken_; });
+  const auto stuck = [&] {
+    return replaying_ && waits_for(ends_[next_].id.branch, record.id.branch);
+  };
+  if (replaying() && !broken_) wait(over_, [&] { return !replaying() || broken_ || stuck(); });
   if (broken_) return is_broken();
+  if (stuck()) return fail_run(left_over(ends_[next_]));
   record.kind = JournalRecord::Kind::end;
   if (const auto added = journal_->append(record); !added)
     return fail_run(unwritten(added.error()));

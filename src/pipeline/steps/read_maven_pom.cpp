@@ -4,6 +4,7 @@
 
 #include "base/text.hpp"
 #include "pipeline/groovy/object.hpp"
+#include "pipeline/interpreter/interpreter.hpp"
 #include "pipeline/steps/makers.hpp"
 #include "pipeline/steps/node_access.hpp"
 #include "pipeline/steps/signatures.hpp"
@@ -118,7 +119,14 @@ class ReadMavenPom final : public SignedStep {
 
   Outcome<Value> run(const Arguments& arguments, StepContext& context) const override {
     const auto file = TRY(arguments.text("file", "pom.xml"));
-    const auto text = TRY(read_node_file(context, file));
+    // The file is what is recorded: a resumed run has the same objects of it.
+    const auto digest = TRY(Outcome<std::string>(arguments.digest()));
+    const auto known = TRY(context.run().interpreter.perform(
+        {"readMavenPom", digest, Replay::reads}, context.outer(),
+        [&](const StepId&, Attempt&) -> Outcome<Value> {
+          return Value(TRY(read_node_file(context, file)));
+        }));
+    const auto text = TRY(Outcome<std::string>(to_text(known)));
     pugi::xml_document document;
     const auto parsed = document.load_buffer(text.data(), text.size());
     if (!parsed)
