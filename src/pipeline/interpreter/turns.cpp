@@ -67,7 +67,11 @@ void Turns::wait(std::condition_variable& changed, Condition condition) {
 }
 
 void Turns::wake_all() {
-  for (const auto& [_, changed] : waiting_) changed->notify_all();
+  // Whose turn it is; and who would wait for ever, because it must come before that.
+  for (const auto& [place_of_other, changed] : waiting_)
+    if (place_of_other == next_ ||
+        (replaying_ && waits_for(ends_[next_].id.branch, ends_[place_of_other].id.branch)))
+      changed->notify_all();
   over_.notify_all();
 }
 
@@ -110,7 +114,7 @@ Outcome<const JournalRecord*> Turns::replay(const StepId& id, std::string_view n
   TRY(reach(place));
   ++next_;
   replaying_ = next_ < ends_.size();
-  if (const auto found = waiting_.find(next_); found != waiting_.end()) found->second->notify_all();
+  for (const auto& [_, changed] : waiting_) changed->notify_all();
   over_.notify_all();
   return &record;
 }
@@ -119,9 +123,13 @@ Outcome<void> Turns::reach(std::size_t place) {
   if (place == next_) return {};
   std::condition_variable my_turn;
   waiting_[place] = &my_turn;
-  wait(my_turn, [&] { return next_ == place || broken_; });
+  const auto stuck = [&] {
+    return next_ != place && waits_for(ends_[next_].id.branch, ends_[place].id.branch);
+  };
+  wait(my_turn, [&] { return next_ == place || broken_ || stuck(); });
   waiting_.erase(place);
   if (broken_) return is_broken();
+  if (stuck()) return fail_run(left_over(ends_[next_]));
   return {};
 }
 
