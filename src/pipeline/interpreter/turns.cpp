@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "pipeline/interpreter/turns.hpp"
 
+#include "base/check.hpp"
+
 namespace cupel::pipeline {
 namespace {
 
@@ -17,12 +19,6 @@ tl::unexpected<Signal> unfit(const Error& why, bool told) {
 bool waits_for(const std::string& owner, const std::string& branch) {
   return branch.starts_with(owner) &&
          (owner.empty() || branch.size() == owner.size() || branch[owner.size()] == '/');
-}
-
-Error left_over(const JournalRecord& record) {
-  return Error(Fault::conflict,
-               fmt::format("the journal goes on with '{}' where the pipeline does something else",
-                           record.name));
 }
 
 Error unwritten(const Error& error) {
@@ -56,30 +52,11 @@ void Turns::give() {
   mutex_.unlock();
 }
 
-template <typename Condition>
-void Turns::wait(std::condition_variable& changed, Condition condition) {
-  std::unique_lock<std::mutex> lock(mutex_, std::adopt_lock);
-  owner_ = std::thread::id();
-  changed.wait(lock, condition);
-  owner_ = std::this_thread::get_id();
-  began_ = std::chrono::steady_clock::now();
-  lock.release();
-}
-
-void Turns::wake_all() {
-  // Whose turn it is; and who would wait for ever, because it must come before that.
-  for (const auto& [place_of_other, changed] : waiting_)
-    if (place_of_other == next_ ||
-        (replaying_ && waits_for(ends_[next_].id.branch, ends_[place_of_other].id.branch)))
-      changed->notify_all();
-  over_.notify_all();
-}
-
 tl::unexpected<Signal> Turns::fail_run(Error why) {
   if (broken_) return is_broken();
   broken_ = std::move(why);
   is_broken_ = true;
-  wake_all();
+  for (auto* waiter : waiting_) waiter->changed.notify_one();
   return unfit(*broken_, false);
 }
 
@@ -111,37 +88,42 @@ Outcome<const JournalRecord*> Turns::replay(const StepId& id, std::string_view n
   if (record.arguments != arguments)
     return fail_run(Error(Fault::conflict,
                           fmt::format("the journal has '{}' with other arguments here", name)));
-  TRY(reach(place));
+  TRY(reach(place, id.branch));
   ++next_;
   replaying_ = next_ < ends_.size();
-  for (const auto& [_, changed] : waiting_) changed->notify_all();
-  over_.notify_all();
+  for (auto* waiter : waiting_)
+    if (settled(*waiter)) waiter->changed.notify_one();
   return &record;
 }
 
-Outcome<void> Turns::reach(std::size_t place) {
-  if (place == next_) return {};
-  std::condition_variable my_turn;
-  waiting_[place] = &my_turn;
-  const auto stuck = [&] {
-    return next_ != place && waits_for(ends_[next_].id.branch, ends_[place].id.branch);
-  };
-  wait(my_turn, [&] { return next_ == place || broken_ || stuck(); });
-  waiting_.erase(place);
+bool Turns::settled(const Waiter& waiter) const {
+  return next_ == waiter.place || waits_for(ends_[next_].id.branch, waiter.branch);
+}
+
+Outcome<void> Turns::reach(std::size_t place, const std::string& branch) {
+  CHECK(place >= next_, "the record {} was taken before", place);
+  Waiter waiter{place, branch};
+  if (!broken_ && !settled(waiter)) {
+    waiting_.insert(&waiter);
+    std::unique_lock<std::mutex> lock(mutex_, std::adopt_lock);
+    owner_ = std::thread::id();
+    waiter.changed.wait(lock, [&] { return broken_ || settled(waiter); });
+    owner_ = std::this_thread::get_id();
+    began_ = std::chrono::steady_clock::now();
+    lock.release();
+    waiting_.erase(&waiter);
+  }
   if (broken_) return is_broken();
-  if (stuck()) return fail_run(left_over(ends_[next_]));
-  return {};
+  if (next_ == place) return {};
+  return fail_run(
+      Error(Fault::conflict,
+            fmt::format("the journal goes on with '{}' where the pipeline does something else",
+                        ends_[next_].name)));
 }
 
 Outcome<void> Turns::await(const StepId& id) {
-  if (broken_) return is_broken();
-  if (!replaying_) return {};
-  if (const auto found = places_.find(id); found != places_.end()) return reach(found->second);
-  const auto stuck = [&] { return replaying_ && waits_for(ends_[next_].id.branch, id.branch); };
-  wait(over_, [&] { return !replaying_ || broken_ || stuck(); });
-  if (broken_) return is_broken();
-  if (stuck()) return fail_run(left_over(ends_[next_]));
-  return {};
+  const auto found = places_.find(id);
+  return reach(found == places_.end() ? ends_.size() : found->second, id.branch);
 }
 
 Outcome<void> Turns::add_start(JournalRecord record) {
@@ -153,12 +135,7 @@ Outcome<void> Turns::add_start(JournalRecord record) {
 }
 
 Outcome<void> Turns::add_end(JournalRecord record) {
-  const auto stuck = [&] {
-    return replaying_ && waits_for(ends_[next_].id.branch, record.id.branch);
-  };
-  if (replaying() && !broken_) wait(over_, [&] { return !replaying() || broken_ || stuck(); });
-  if (broken_) return is_broken();
-  if (stuck()) return fail_run(left_over(ends_[next_]));
+  TRY(reach(ends_.size(), record.id.branch));
   record.kind = JournalRecord::Kind::end;
   if (const auto added = journal_->append(record); !added)
     return fail_run(unwritten(added.error()));

@@ -5,6 +5,7 @@
 #include <condition_variable>
 #include <map>
 #include <mutex>
+#include <set>
 #include <thread>
 
 #include "pipeline/interpreter/journal.hpp"
@@ -56,13 +57,19 @@ class Turns {
   std::chrono::milliseconds now() const;
 
  private:
-  /// Till it is that end's turn.
-  Outcome<void> reach(std::size_t place);
-  template <typename Condition>
-  void wait(std::condition_variable& changed, Condition condition);
+  /// A branch that waits for its turn.
+  struct Waiter {
+    std::size_t place;  ///< of the end that it is to take; ends_.size(): when all was replayed
+    const std::string& branch;
+    std::condition_variable changed = {};
+  };
+  /// Waits, without the lock, till all records before that place were taken. Where the next one is
+  /// of `branch` itself, or of a branch that waits for it, nobody ever would: the run is over then.
+  Outcome<void> reach(std::size_t place, const std::string& branch);
+  /// Whether there is nothing to wait for: it is its turn, or never will be.
+  bool settled(const Waiter& waiter) const;
   tl::unexpected<Signal> fail_run(Error why);
   tl::unexpected<Signal> is_broken() const;
-  void wake_all();
 
   Journal* const journal_;
   std::mutex mutex_;
@@ -72,9 +79,8 @@ class Turns {
   std::map<StepId, std::size_t> places_;
   std::map<StepId, JournalRecord> starts_;
   std::size_t next_ = 0;
-  std::atomic<bool> replaying_ = false;                      ///< next_ < ends_.size()
-  std::map<std::size_t, std::condition_variable*> waiting_;  ///< for that end's turn
-  std::condition_variable over_;
+  std::atomic<bool> replaying_ = false;  ///< next_ < ends_.size()
+  std::set<Waiter*> waiting_;
   std::optional<Error> broken_;
   std::atomic<bool> is_broken_ = false;  ///< set behind it, which does not change any more
 };

@@ -144,13 +144,13 @@ TEST_F(Replaying, OtherArgumentsEndTheRun) {
 }
 
 TEST_F(Replaying, ABrokenRunEndsForAllWhoWait) {
-  const auto failed = [&](const Outcome<const JournalRecord*>& outcome) {
+  const auto failed = [&](const auto& outcome) {
     ASSERT_FALSE(outcome);
     EXPECT_TRUE(outcome.error().exception()->reported);
     order_.push_back("failed");
   };
   beside("b", [&] { failed(turns_.replay(second, "sh", "a")); });
-  beside("a", [&] { failed(turns_.replay(third, "sh", "a")); });
+  beside("also b", [&] { failed(turns_.await(second)); });
   beside("new", [&] { EXPECT_FALSE(turns_.add_end(end_of({"/0 c", 0}))); });
   beside("unfit", [&] { EXPECT_FALSE(turns_.replay(first, "echo", "a")); });
   // Whoever comes after the one that does not fit is told too.
@@ -158,6 +158,37 @@ TEST_F(Replaying, ABrokenRunEndsForAllWhoWait) {
 
   EXPECT_EQ(order_.size(), 2U);
   EXPECT_EQ(journal_.recorded().size(), 3U);
+}
+
+TEST_F(Replaying, ABranchMustNotLeaveItsOwnRecordBehind) {
+  const auto added = turns_.add_end(end_of({"/0 a", 7}));
+
+  ASSERT_FALSE(added);
+  EXPECT_EQ(added.error().exception()->message(),
+            "the journal goes on with 'sh' where the pipeline does something else");
+  EXPECT_EQ(turns_.broken()->fault(), Fault::conflict);
+}
+
+TEST_F(Replaying, ABranchMustNotOvertakeItsOwnRecord) {
+  EXPECT_EQ(text_of(turns_.replay(third, "sh", "a")),
+            "the journal goes on with 'sh' where the pipeline does something else");
+}
+
+TEST_F(Replaying, NobodyWaitsForOneWhoWaitsForIt) {
+  EXPECT_FALSE(turns_.add_end(end_of({"/0 a/1 inside", 0})));
+}
+
+TEST_F(Replaying, WhoWaitsIsToldWhenItsOwnRecordComesUp) {
+  beside("b", [&] {
+    const auto added = turns_.add_end(end_of({"/0 b", 7}));
+    ASSERT_FALSE(added);
+    order_.push_back(added.error().exception()->message());
+  });
+  beside("a", [&] { EXPECT_TRUE(turns_.replay(first, "sh", "a")); });
+  join();
+
+  EXPECT_EQ(order_, std::vector<std::string>{
+                        "the journal goes on with 'sh' where the pipeline does something else"});
 }
 
 TEST_F(Replaying, ABranchMustNotEndEarly) {
