@@ -12,8 +12,10 @@
 #include <fstream>
 
 #include "machine/machine_list.hpp"
+#include "machine/qemu.hpp"
 #include "machine/snapshots.hpp"
 #include "machine/visit.hpp"
+#include "os/socket.hpp"
 #include "os/wait.hpp"
 
 namespace cupel::machine {
@@ -187,17 +189,27 @@ TEST_F(TakenUp, ItIsStillLookedAfter) {
 }
 
 TEST_F(TakenUp, NotOnceItPanickedOrRebooted) {
-  for (const auto& [script, said] :
-       {std::pair("echo c > /proc/sysrq-trigger", "panicked"), std::pair("reboot -f", "reboot")}) {
-    const auto id = orphan(std::string("sync; ") + script);
-    // QEMU's clients see nothing; its console tells when it has happened.
-    const auto log = paths().machines / id / console_log;
+  struct Case {
+    std::string_view script, event, said;
+  };
+  for (const auto& [script, event, said] : {
+           Case{"echo c > /proc/sysrq-trigger\n", "GUEST_PANICKED", "panicked"},
+           Case{"reboot -f\n", "RESET", "reboot"},
+       }) {
+    const auto id = orphan("true");
     const auto limit = stop();
-    const auto done = [&] {
-      const auto text = os::read_file(log).value_or("");
-      return text.find("Kernel panic") != text.npos || text.find("reboot") != text.npos;
-    };
-    while (!done()) ASSERT_TRUE(os::sleep(20ms, limit)) << os::read_file(log).value_or("");
+    {
+      auto qmp = connect_qmp(paths().machines / id, limit);
+      ASSERT_TRUE(qmp) << qmp.error().text();
+      const auto shell = os::connect_unix(console_socket(paths().machines / id), limit);
+      ASSERT_TRUE(shell) << shell.error().text();
+      ASSERT_TRUE(os::write_all(*shell, script, limit));
+      for (std::string name; name != event;) {
+        const auto next = qmp->next_event(limit);
+        ASSERT_TRUE(next) << next.error().text();
+        name = next->name;
+      }
+    }
 
     const auto machine = take_up(id);
 
