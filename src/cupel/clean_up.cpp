@@ -4,6 +4,7 @@
 #include "base/text.hpp"
 #include "machine/machine_list.hpp"
 #include "machine/snapshots.hpp"
+#include "os/files.hpp"
 #include "runs/run_store.hpp"
 
 namespace cupel {
@@ -30,6 +31,7 @@ machine::MayResume resumable_runs(const Home& home) {
 }
 
 void clean_up_after_the_dead(const Surroundings& surroundings) {
+  os::sweep_temp_dirs();
   if (const auto done = clean_machines(surroundings.home, surroundings.stop); !done)
     tell("clean up after machines whose cupel died: " + done.error().text());
   if (const auto done = clean_runs(surroundings.home.runs(), surroundings.stop); !done)

@@ -30,7 +30,7 @@ const pipeline::syntax::BuildParameter* find(const pipeline::syntax::JobProperti
 /// As a stash that holds one file of this name.
 Result<> stash(const fs::path& file, const std::string& name, const fs::path& stash,
                const Stop& stop) {
-  const auto aside = TRY(os::TempDir::make("cupel-file"));
+  const auto aside = TRY(os::TempDir::make("file"));
   std::error_code error;
   fs::copy_file(file, aside.path() / name, error);
   if (error) return fail_errno(error.value(), "{}", file.string());

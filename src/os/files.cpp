@@ -44,6 +44,13 @@ Result<Fd> open_lock(const fs::path& path) {
   return open_file(path.string(), O_RDWR | O_CREAT | O_NOFOLLOW, 0644);
 }
 
+constexpr std::string_view swept_prefix = "cupel-scratch-";
+
+fs::path temporary_directory() {
+  const char* parent = std::getenv("TMPDIR");
+  return parent != nullptr && *parent != '\0' ? parent : "/tmp";
+}
+
 /// True if the file at `path` is still the one that is open: its last owner may have removed it.
 bool still_named(const Fd& fd, const fs::path& path) {
   struct stat open {};
@@ -123,28 +130,47 @@ Result<FileStamp> stamp(const fs::path& path) {
                    nanoseconds(status.st_mtim), nanoseconds(status.st_ctim)};
 }
 
-Result<TempDir> TempDir::make(std::string_view prefix) {
-  const char* parent = std::getenv("TMPDIR");
-  return make_in(parent != nullptr && *parent != '\0' ? parent : "/tmp", prefix);
+Result<TempDir> TempDir::make(std::string_view purpose) {
+  return make_in(temporary_directory(), fmt::format("{}{}", swept_prefix, purpose));
 }
 
 Result<TempDir> TempDir::make_in(const fs::path& parent, std::string_view prefix) {
-  auto name = fmt::format("{}/{}.XXXXXX", parent.string(), prefix);
-  if (::mkdtemp(name.data()) == nullptr)
-    return fail_errno(errno, "make a directory in {}", parent.string());
-  return TempDir(name);
+  for (;;) {
+    auto name = fmt::format("{}/{}.XXXXXX", parent.string(), prefix);
+    if (::mkdtemp(name.data()) == nullptr)
+      return fail_errno(errno, "make a directory in {}", parent.string());
+    auto lock = open_file(name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW);
+    // Who sweeps may have been quicker.
+    if (lock && ::flock(lock->get(), LOCK_EX | LOCK_NB) == 0 && still_named(*lock, name))
+      return TempDir(name, std::move(*lock));
+    if (!lock && lock.error().fault() != Fault::not_found) return tl::unexpected(lock.error());
+  }
 }
 
-TempDir::TempDir(TempDir&& other) noexcept : path_(std::exchange(other.path_, {})) {}
+TempDir::TempDir(TempDir&& other) noexcept
+    : path_(std::exchange(other.path_, {})), lock_(std::move(other.lock_)) {}
 
 TempDir& TempDir::operator=(TempDir&& other) noexcept {
   std::swap(path_, other.path_);
+  std::swap(lock_, other.lock_);
   return *this;
 }
 
 TempDir::~TempDir() {
   // What cannot be removed stays; a destructor has nobody to tell.
   if (!path_.empty()) static_cast<void>(remove_tree(path_));
+}
+
+void sweep_temp_dirs() {
+  std::error_code ignored;  // what cannot be read or removed stays
+  for (const auto& entry : fs::directory_iterator(temporary_directory(), ignored)) {
+    if (!entry.path().filename().string().starts_with(swept_prefix)) continue;
+    const auto lock = open_file(entry.path().string(), O_RDONLY | O_DIRECTORY | O_NOFOLLOW);
+    struct stat status {};
+    if (!lock || ::fstat(lock->get(), &status) != 0 || status.st_uid != ::geteuid()) continue;
+    if (::flock(lock->get(), LOCK_EX | LOCK_NB) == 0)
+      static_cast<void>(remove_tree(entry.path()));
+  }
 }
 
 Result<FileLock> FileLock::take(const fs::path& path, const Stop& stop) {

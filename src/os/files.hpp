@@ -39,10 +39,12 @@ struct FileStamp {
 };
 Result<FileStamp> stamp(const fs::path& path);
 
-/// A fresh directory; removed with all in it by the destructor.
+/// A fresh directory; removed with all in it by the destructor. It is locked as long as its maker
+/// lives.
 class TempDir {
  public:
-  static Result<TempDir> make(std::string_view prefix);
+  /// In $TMPDIR or /tmp, where sweep_temp_dirs() finds it if its maker is killed.
+  static Result<TempDir> make(std::string_view purpose);
   static Result<TempDir> make_in(const fs::path& parent, std::string_view prefix);
   TempDir(TempDir&&) noexcept;
   TempDir& operator=(TempDir&&) noexcept;
@@ -50,9 +52,13 @@ class TempDir {
   const fs::path& path() const { return path_; }
 
  private:
-  explicit TempDir(fs::path path) : path_(std::move(path)) {}
+  TempDir(fs::path path, Fd lock) : path_(std::move(path)), lock_(std::move(lock)) {}
   fs::path path_;
+  Fd lock_;
 };
+
+/// Removes what TempDir::make() made for processes of this user that are dead.
+void sweep_temp_dirs();
 
 /// flock(2) on a file that is made if missing: held until destroyed or the process dies.
 class FileLock {

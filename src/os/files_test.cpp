@@ -168,6 +168,22 @@ TEST_F(Files, TempDirIsRemovedWithAllInIt) {
   EXPECT_FALSE(fs::exists(path));
 }
 
+TEST_F(Files, TempDirsOfTheDeadAreSwept) {
+  const auto theirs = directory_.path() / "cupel-scratch-x.abcdef";
+  const auto other = directory_.path() / "cupel-other.abcdef";
+  fs::create_directories(theirs / "inner");
+  fs::create_directory(other);
+  ::setenv("TMPDIR", directory_.path().c_str(), 1);
+  const auto ours = TempDir::make("y").value();
+
+  sweep_temp_dirs();
+  ::unsetenv("TMPDIR");
+
+  EXPECT_FALSE(fs::exists(theirs));
+  EXPECT_TRUE(fs::exists(other));
+  EXPECT_TRUE(fs::exists(ours.path()));
+}
+
 TEST_F(Files, LockIsHeldByOne) {
   auto first = FileLock::try_take(at("lock")).value();
   ASSERT_TRUE(first);

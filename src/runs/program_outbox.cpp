@@ -30,7 +30,7 @@ Result<> run(std::vector<std::string> argv, std::string_view input, const Stop& 
 }
 
 Result<> post(const std::string& url, const json::Object& body, const Stop& stop) {
-  const auto aside = TRY(os::TempDir::make("cupel-post"));
+  const auto aside = TRY(os::TempDir::make("post"));
   // The URL is a secret often: other users could read it among the arguments.
   std::string quoted;
   for (const char c : url) quoted += c == '"' || c == '\\' ? std::string{'\\', c} : std::string{c};

@@ -58,7 +58,7 @@ os::TempDir make_directory() {
   if (!std::getenv("TMPDIR") && ::access("/dev/shm", W_OK) == 0)
     if (auto directory = os::TempDir::make_in("/dev/shm", "journal"); directory)
       return std::move(*directory);
-  return std::move(*os::TempDir::make("journal"));
+  return std::move(*os::TempDir::make_in(os::fs::temp_directory_path(), "journal"));
 }
 
 /// Writes down each script that it is given, as one line, and runs it.

@@ -284,9 +284,7 @@ std::string golden::run(const path& file, const Circumstances& circumstances) {
   for (const auto& value : settings(*text, "parameter"))
     request.parameters[value.substr(0, value.find('='))] = value.substr(value.find('=') + 1);
   for (const auto& value : settings(*text, "previous"))
-    for (const auto verdict : {model::Verdict::success, model::Verdict::unstable,
-                               model::Verdict::failure, model::Verdict::aborted})
-      if (model::name(verdict) == value) request.previous = verdict;
+    request.previous = model::verdict_named(value);
   GoldenSurroundings surroundings(*text);
   surroundings.apply(request);
   services.complete(request.services, lines);
@@ -300,7 +298,8 @@ std::string golden::run(const path& file, const Circumstances& circumstances) {
   JenkinsConsole console;
   Recorder recorder(by_path);
   std::optional<os::TempDir> temporary;
-  if (circumstances.root.empty()) temporary.emplace(*os::TempDir::make("golden"));
+  if (circumstances.root.empty())
+    temporary.emplace(*os::TempDir::make_in(os::fs::temp_directory_path(), "golden"));
   const auto root = temporary ? temporary->path() : circumstances.root;
   HostNodes nodes(root);
   DirectoryFiles files(root);

@@ -21,7 +21,7 @@ Result<> push_tree(place::Place& place, const std::string& directory, const os::
 
 Result<> push_text(place::Place& place, const std::string& directory, const std::string& name,
                    std::string_view text, unsigned mode, const Stop& stop) {
-  const auto root = TRY(os::TempDir::make("cupel-push"));
+  const auto root = TRY(os::TempDir::make("push"));
   TRY(os::write_file(root.path() / name, text, mode));
   TRY(push_tree(place, directory, root.path(), stop), "write {}/{}", directory, name);
   return {};

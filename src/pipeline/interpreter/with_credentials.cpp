@@ -196,7 +196,7 @@ Outcome<SecretFileOnNode> SecretFileOnNode::write(const std::string& tag, const 
                  "Required context class hudson.FilePath is missing\nPerhaps you forgot to "
                  "surround the step with a step that provides this, such as: node");
   const auto inside = os::fs::path("secretFiles") / digest_of(tag).brief();
-  const auto root = TRY(os::TempDir::make("cupel-secret"));
+  const auto root = TRY(os::TempDir::make("secret"));
   TRY(os::make_directories(root.path() / inside, 0700));
   TRY(os::write_file(root.path() / inside / name, bytes, 0600));
   const auto& base = context.node->workspace_tmp();

@@ -103,7 +103,7 @@ class Compress final : public SignedStep {
     // Not the archive itself, which an earlier run may have left there.
     if (const auto own = target.lexically_relative(source).string(); !own.starts_with(".."))
       selection.excludes.push_back(own);
-    const auto aside = TRY(os::TempDir::make("cupel-archive"));
+    const auto aside = TRY(os::TempDir::make("archive"));
     const auto names =
         TRY(fetch(node->place(), source, selection, aside.path() / "in", context.stop()));
     TRY(os::make_directories(aside.path() / "out"));
@@ -188,7 +188,7 @@ class Decompress final : public SignedStep {
   Outcome<Value> unpack(const Arguments& arguments, const os::fs::path& source,
                         const std::string& target, StepContext& context) const {
     auto* node = TRY(context.node());
-    const auto aside = TRY(os::TempDir::make("cupel-archive"));
+    const auto aside = TRY(os::TempDir::make("archive"));
     os::Selection only;
     only.includes = {source.filename().string()};
     auto fetched =

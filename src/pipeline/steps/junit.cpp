@@ -33,7 +33,7 @@ class Junit final : public SignedStep {
     const bool allow_empty = TRY(arguments.flag("allowEmptyResults"));
     auto* node = TRY(context.node());
     context.print("Recording test results");
-    const auto reports = TRY(os::TempDir::make("cupel-junit"));
+    const auto reports = TRY(os::TempDir::make("junit"));
     const auto selection = selection_of(patterns, "", os::Selection::Defaults::exclude);
     auto names =
         fetch(node->place(), context.directory(), selection, reports.path(), context.stop());

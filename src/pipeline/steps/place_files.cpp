@@ -39,7 +39,7 @@ Result<os::ByteSource> read_in_pieces(const os::fs::path& path, const Stop& stop
 
 Result<> push_directory(place::Place& place, const std::string& directory, const os::fs::path& root,
                         const Stop& stop) {
-  const auto aside = TRY(os::TempDir::make("cupel-push"));
+  const auto aside = TRY(os::TempDir::make("push"));
   const auto archive = aside.path() / "files.tar";
   {
     const auto file = TRY(os::open_file(archive.string(), O_WRONLY | O_CREAT | O_TRUNC));
@@ -78,7 +78,7 @@ os::Selection selection_of(std::string_view includes, std::string_view excludes,
 Result<std::vector<std::string>> fetch(place::Place& place, const std::string& directory,
                                        const os::Selection& selection, const os::fs::path& to,
                                        const Stop& stop) {
-  const auto aside = TRY(os::TempDir::make("cupel-fetch"));
+  const auto aside = TRY(os::TempDir::make("fetch"));
   const auto archive = aside.path() / "files.tar";
   os::PackOptions options;
   options.selection = selection;

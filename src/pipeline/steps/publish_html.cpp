@@ -135,7 +135,7 @@ class CopyArtifacts final : public SignedStep {
       std::erase_if(names, [&](const auto& name) { return os::selects(excluded, name); });
     if (names.empty()) return std::size_t{0};
     const bool flat = TRY(arguments.flag("flatten"));
-    const auto aside = TRY(os::TempDir::make("cupel-copy"));
+    const auto aside = TRY(os::TempDir::make("copy"));
     for (const auto& name : names) {
       const auto to = aside.path() / (flat ? os::fs::path(name).filename().string() : name);
       TRY(os::make_directories(to.parent_path()));

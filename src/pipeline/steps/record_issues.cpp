@@ -57,7 +57,7 @@ Outcome<std::vector<Issue>> read(const Order& order, StepContext& context) {
     return all;
   }
   auto* node = TRY(context.node());
-  const auto aside = TRY(os::TempDir::make("cupel-issues"));
+  const auto aside = TRY(os::TempDir::make("issues"));
   auto names = fetch(node->place(), context.directory(),
                      selection_of(order.pattern, "", os::Selection::Defaults::keep), aside.path(),
                      context.stop());

@@ -36,7 +36,7 @@ class Unarchive final : public SignedStep {
       return raise("hudson.AbortException", "no artifacts to unarchive match \"{}\"", pattern);
     // One file by its name goes to that very path, others below it.
     const bool exact = names.size() == 1 && names.front() == pattern;
-    const auto aside = TRY(os::TempDir::make("cupel-unarchive"));
+    const auto aside = TRY(os::TempDir::make("unarchive"));
     const os::fs::path whole = TRY(context.resolve(target.empty() ? "." : target));
     const bool renamed = exact && !target.empty() && target != "." && !target.ends_with('/');
     for (const auto& name : names) {
