@@ -22,7 +22,8 @@ Result<std::uint64_t> unit_factor(std::string_view unit, std::string_view whole)
   const auto letter = static_cast<char>(std::toupper(static_cast<unsigned char>(unit[0])));
   const auto rest = unit.substr(1);
   for (const auto& known : units)
-    if (letter == known.letter && (rest.empty() || rest == "B" || rest == "iB")) return known.factor;
+    if (letter == known.letter && (rest.empty() || rest == "B" || rest == "iB"))
+      return known.factor;
   return fail(Fault::invalid, "'{}' is not an amount such as 512M or 4G", whole);
 }
 
@@ -106,6 +107,12 @@ std::string_view trim(std::string_view text) {
 std::string lower(std::string_view text) {
   std::string result(text);
   for (auto& c : result) c = static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
+  return result;
+}
+
+std::string upper(std::string_view text) {
+  std::string result(text);
+  for (auto& c : result) c = static_cast<char>(std::toupper(static_cast<unsigned char>(c)));
   return result;
 }
 

@@ -34,6 +34,7 @@ std::vector<std::string> split(std::string_view text, char separator);
 std::string join(std::span<const std::string> parts, std::string_view separator);
 std::string_view trim(std::string_view text);
 std::string lower(std::string_view text);
+std::string upper(std::string_view text);
 std::optional<std::int64_t> parse_integer(std::string_view text);
 
 /// Single quotes where needed, so that a POSIX shell reads the text back as one word.
@@ -42,7 +43,8 @@ std::string shell_quote(std::string_view text);
 /// Length of the valid UTF-8 sequence at the start of a text that is not empty; 0 if there is none.
 std::size_t utf8_length(std::string_view text);
 
-/// The text made safe to print: invalid UTF-8 becomes U+FFFD, control bytes but \t and \n become \xNN.
+/// The text made safe to print: invalid UTF-8 becomes U+FFFD, control bytes but \t and \n become
+/// \xNN.
 std::string printable(std::string_view text);
 
 /// Of the candidates, the one a person may have meant (edit distance), if any is near.

@@ -23,12 +23,6 @@ bool lies_in(const fs::path& path, const fs::path& directory) {
   return !relative.empty() && *relative.begin() != "..";
 }
 
-std::string known_jobs(const fleet::Settings& settings) {
-  std::vector<std::string> names;
-  for (const auto& job : settings.jobs) names.push_back(job.name);
-  return names.empty() ? "there is no [[job]] in cupel.toml" : "there are: " + join(names, ", ");
-}
-
 Result<Found> find(const std::string& job, const fleet::Settings& settings,
                    const Project& project) {
   for (const auto& known : settings.jobs)
@@ -46,9 +40,10 @@ Result<Found> find(const std::string& job, const fleet::Settings& settings,
   std::vector<std::string> names;
   for (const auto& known : settings.jobs) names.push_back(known.name);
   const auto close = nearest(job, names);
-  return fail(Fault::not_found, "no job '{}', and no such file in the project: {}{}",
-              printable(job), known_jobs(settings),
-              close ? ": did you mean '" + *close + "'?" : "");
+  return fail(
+      Fault::not_found, "no job '{}', and no such file in the project: {}{}", printable(job),
+      names.empty() ? "there is no [[job]] in cupel.toml" : "there are: " + join(names, ", "),
+      close ? ": did you mean '" + *close + "'?" : "");
 }
 
 pipeline::PastRun past_run(const EndedRun& ended) {

@@ -14,4 +14,11 @@ std::string_view name(Verdict verdict) {
   return "FAILURE";
 }
 
+std::optional<Verdict> verdict_named(std::string_view text) {
+  for (const auto verdict : {Verdict::success, Verdict::unstable, Verdict::failure,
+                             Verdict::not_built, Verdict::aborted})
+    if (name(verdict) == text) return verdict;
+  return std::nullopt;
+}
+
 }  // namespace cupel::model

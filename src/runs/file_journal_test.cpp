@@ -37,16 +37,6 @@ using pipeline::Ending;
 using pipeline::JournalRecord;
 using pipeline::Value;
 
-JournalRecord record(std::uint64_t ordinal, Value value = {}) {
-  JournalRecord one;
-  one.id = {"/0 linux", ordinal};
-  one.name = "sh";
-  one.arguments = "abc";
-  one.at = std::chrono::milliseconds(1700000000000);
-  one.ending.value = std::move(value);
-  return one;
-}
-
 class FileJournalTest : public testing::Test {
  protected:
   static Stop soon() { return Stop().within(std::chrono::milliseconds(20)); }
@@ -55,8 +45,8 @@ class FileJournalTest : public testing::Test {
   std::string written() const {
     auto journal = FileJournal::open(path(), soon()).value();
     EXPECT_TRUE(journal->begin({"jenkinsfile", "inputs", 7, "mark", ""}));
-    EXPECT_TRUE(journal->append(record(0, Value("a"))));
-    EXPECT_TRUE(journal->append(record(1, Value(2))));
+    EXPECT_TRUE(journal->append(sh_record(0, Value("a"))));
+    EXPECT_TRUE(journal->append(sh_record(1, Value(2))));
     EXPECT_TRUE(journal->sync());
     return os::read_file(path()).value();
   }
@@ -170,7 +160,7 @@ TEST_F(FileJournalTest, AFullDiskIsOneClearLine) {
     const rlimit limit{size + 10, size + 10};
     ::setrlimit(RLIMIT_FSIZE, &limit);
     const auto journal = FileJournal::open(path(), soon()).value();
-    const auto added = journal->append(record(2));
+    const auto added = journal->append(sh_record(2));
     ::_exit(added ? 1 : 0);
   }
   int status = 1;
@@ -179,7 +169,7 @@ TEST_F(FileJournalTest, AFullDiskIsOneClearLine) {
 
   const auto journal = FileJournal::open(path(), soon()).value();
   EXPECT_EQ(journal->recorded().size(), 2U);
-  EXPECT_TRUE(journal->append(record(2)));
+  EXPECT_TRUE(journal->append(sh_record(2)));
 }
 
 TEST_F(FileJournalTest, RefusesWhatIsNoJournal) {
@@ -203,7 +193,7 @@ TEST_F(FileJournalTest, KeepsHowTheRunEnded) {
 TEST(JournalText, KeepsValuesAndExceptionsExactly) {
   auto map = std::make_shared<pipeline::Map>();
   ASSERT_TRUE(map->put(Value("k\xff\0"), Value::list({Value(), Value(true), Value(-5)})));
-  auto one = record(3, Value(map));
+  auto one = sh_record(3, Value(map));
   one.marks.run = model::Verdict::unstable;
   one.marks.artifacts = {"a/b.txt"};
   one.logged = {2, 30};
@@ -219,7 +209,7 @@ TEST(JournalText, KeepsValuesAndExceptionsExactly) {
 }
 
 TEST(JournalText, KeepsAnInterruption) {
-  auto one = record(0);
+  auto one = sh_record(0);
   one.ending = {.kind = Ending::Kind::thrown,
                 .value = {},
                 .class_name = "x.Y",

@@ -1,16 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "runs/stored_run.hpp"
 
-#include <array>
-
 namespace cupel::runs {
 namespace {
 
 using std::chrono::milliseconds;
-
-constexpr std::array verdicts = {model::Verdict::success, model::Verdict::unstable,
-                                 model::Verdict::failure, model::Verdict::not_built,
-                                 model::Verdict::aborted};
 
 json::Array texts(const std::vector<std::string>& all) { return {all.begin(), all.end()}; }
 
@@ -64,8 +58,7 @@ Result<model::StageRecord> stage_of(const json::Value& value) {
 }  // namespace
 
 Result<model::Verdict> verdict_named(std::string_view text) {
-  for (const auto verdict : verdicts)
-    if (name(verdict) == text) return verdict;
+  if (const auto verdict = model::verdict_named(text)) return *verdict;
   return fail(Fault::invalid, "unknown verdict '{}'", text);
 }
 

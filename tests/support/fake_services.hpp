@@ -162,14 +162,6 @@ class FakeJobs final : public pipeline::Jobs {
   }
 };
 
-inline model::Verdict verdict_called(const std::string& text) {
-  for (const auto verdict :
-       {model::Verdict::success, model::Verdict::unstable, model::Verdict::failure,
-        model::Verdict::not_built, model::Verdict::aborted})
-    if (model::name(verdict) == text) return verdict;
-  return model::Verdict::success;
-}
-
 /// The services of a golden run, by the lines `// NAME: VALUE` in its file:
 ///   secret: ID string TEXT | ID usernamePassword NAME PASSWORD | ID file NAME TEXT
 ///               | ID sshUserPrivateKey NAME KEY PASSPHRASE | ID certificate KEYSTORE PASSWORD
@@ -195,7 +187,8 @@ class GoldenServices {
     for (const auto& line : lines("past-issue")) past_runs_.add_issue(line);
     for (const auto& line : lines("job")) {
       const auto parts = split(line, ' ');
-      jobs_.known[parts[0]] = {verdict_called(part(line, 1)), {}};
+      jobs_.known[parts[0]] = {
+          model::verdict_named(part(line, 1)).value_or(model::Verdict::success), {}};
       for (std::size_t i = 2; i < parts.size(); ++i)
         jobs_.known[parts[0]].parameters.push_back(parts[i]);
     }
@@ -232,7 +225,7 @@ class GoldenServices {
     pipeline::PastRun run;
     run.number = static_cast<unsigned>(parse_integer(part(line, 0)).value_or(1));
     run.project = "team/job";
-    run.verdict = verdict_called(part(line, 1));
+    run.verdict = model::verdict_named(part(line, 1)).value_or(model::Verdict::success);
     run.display_name = part(line, 2).empty() ? "#" + part(line, 0) : part(line, 2);
     run.started = std::chrono::milliseconds(1'700'000'000'000);
     run.duration = std::chrono::milliseconds(2'500);

@@ -24,18 +24,20 @@ inline std::ostream& operator<<(std::ostream& out, const JournalKind& kind) {
   return out << kind.name;
 }
 
+/// The end of a step of the branch "/0 linux".
+inline pipeline::JournalRecord sh_record(std::uint64_t ordinal, pipeline::Value value = {}) {
+  pipeline::JournalRecord one;
+  one.id = {"/0 linux", ordinal};
+  one.name = "sh";
+  one.arguments = "abc";
+  one.at = std::chrono::milliseconds(1700000000000);
+  one.ending.value = std::move(value);
+  return one;
+}
+
 class JournalContract : public testing::TestWithParam<JournalKind> {
  protected:
   using Record = pipeline::JournalRecord;
-  static Record record(std::uint64_t ordinal, pipeline::Value value = {}) {
-    Record one;
-    one.id = {"/0 branch", ordinal};
-    one.name = "sh";
-    one.arguments = "abc";
-    one.at = std::chrono::milliseconds(1700000000000);
-    one.ending.value = std::move(value);
-    return one;
-  }
   JournalKind::Opener open_ = GetParam().fresh();
 };
 
@@ -44,11 +46,11 @@ TEST_P(JournalContract, IsEmptyAtFirst) { EXPECT_TRUE(open_()->recorded().empty(
 TEST_P(JournalContract, GivesRecordsBackInTheirOrder) {
   {
     const auto journal = open_();
-    auto start = record(4);
+    auto start = sh_record(4);
     start.kind = Record::Kind::start;
     ASSERT_TRUE(journal->append(start));
-    ASSERT_TRUE(journal->append(record(4, pipeline::Value("a"))));
-    ASSERT_TRUE(journal->append(record(2, pipeline::Value(7))));
+    ASSERT_TRUE(journal->append(sh_record(4, pipeline::Value("a"))));
+    ASSERT_TRUE(journal->append(sh_record(2, pipeline::Value(7))));
     ASSERT_TRUE(journal->sync());
   }
 
@@ -57,7 +59,7 @@ TEST_P(JournalContract, GivesRecordsBackInTheirOrder) {
   ASSERT_EQ(records.size(), 3U);
   EXPECT_EQ(records[0].kind, Record::Kind::start);
   EXPECT_EQ(records[1].kind, Record::Kind::end);
-  EXPECT_EQ(records[1].id, (pipeline::StepId{"/0 branch", 4}));
+  EXPECT_EQ(records[1].id, (pipeline::StepId{"/0 linux", 4}));
   EXPECT_EQ(*records[1].ending.value.as_text(), "a");
   EXPECT_EQ(*records[2].ending.value.as_integer(), 7);
 }
@@ -65,7 +67,7 @@ TEST_P(JournalContract, GivesRecordsBackInTheirOrder) {
 TEST_P(JournalContract, KeepsMarksAndWhatWasTold) {
   {
     const auto journal = open_();
-    auto one = record(0);
+    auto one = sh_record(0);
     one.marks.stage = model::Verdict::unstable;
     one.marks.remarks = {"a remark"};
     one.marks.milestone = 5;
@@ -85,11 +87,11 @@ TEST_P(JournalContract, KeepsMarksAndWhatWasTold) {
 }
 
 TEST_P(JournalContract, GoesOnBehindWhatWasThere) {
-  ASSERT_TRUE(open_()->append(record(0)));
+  ASSERT_TRUE(open_()->append(sh_record(0)));
   {
     const auto journal = open_();
     EXPECT_EQ(journal->recorded().size(), 1U);
-    ASSERT_TRUE(journal->append(record(1)));
+    ASSERT_TRUE(journal->append(sh_record(1)));
   }
 
   const auto records = open_()->recorded();
@@ -105,9 +107,9 @@ TEST_P(JournalContract, RefusesWhatIsNoPlainData) {
   };
   const auto journal = open_();
 
-  EXPECT_FALSE(journal->append(
-      record(0, pipeline::Value(std::shared_ptr<pipeline::Object>(std::make_shared<Opaque>())))));
-  EXPECT_TRUE(journal->append(record(0)));
+  EXPECT_FALSE(journal->append(sh_record(
+      0, pipeline::Value(std::shared_ptr<pipeline::Object>(std::make_shared<Opaque>())))));
+  EXPECT_TRUE(journal->append(sh_record(0)));
 }
 
 GTEST_ALLOW_UNINSTANTIATED_PARAMETERIZED_TEST(JournalContract);

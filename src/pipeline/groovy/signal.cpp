@@ -57,9 +57,8 @@ Outcome<Value> Exception::get(const std::string& name, Context& context) {
   if (name == "stackTrace") return Value::array({}, "java.lang.StackTraceElement");
   if (name == "suppressed") return Value::array(suppressed, "java.lang.Throwable");
   if (name == "causes")
-    return Value::list(interruption && causes.empty()
-                           ? std::vector<Value>{InterruptionCause::from(message_)}
-                           : causes);
+    return Value::list(interruption ? std::vector<Value>{InterruptionCause::from(message_)}
+                                    : std::vector<Value>());
   if (name == "result" && interruption) return Value(model::name(*interruption));
   return Object::get(name, context);
 }

@@ -55,7 +55,6 @@ class Exception : public Object {
   bool reported = false;
   std::shared_ptr<Value> cause;
   std::vector<Value> suppressed;
-  std::vector<Value> causes;  ///< of a FlowInterruptedException
   std::optional<syntax::Span> where;
   const syntax::Source* source = nullptr;  ///< that `where` lies in; null: the Jenkinsfile
 

@@ -137,12 +137,8 @@ Outcome<Value> Interpreter::construct(const NamedClass& type, std::vector<Value>
     auto exception = std::make_shared<Exception>(type.name, std::move(message));
     exception->cause = std::move(cause);
     if (type.name.ends_with(".FlowInterruptedException")) {
-      exception->interruption = model::Verdict::aborted;
-      if (!values.empty())
-        for (const auto verdict : {model::Verdict::success, model::Verdict::unstable,
-                                   model::Verdict::failure, model::Verdict::not_built})
-          if (model::name(verdict) == TRY(text(values[0], context)))
-            exception->interruption = verdict;
+      const auto word = values.empty() ? std::string() : TRY(text(values[0], context));
+      exception->interruption = model::verdict_named(word).value_or(model::Verdict::aborted);
     }
     return Value(std::shared_ptr<Object>(std::move(exception)));
   }

@@ -3,6 +3,7 @@
 
 #include "base/locked.hpp"
 #include "pipeline/interpreter/interpreter.hpp"
+#include "pipeline/interpreter/late_place.hpp"
 #include "pipeline/interpreter/with_container.hpp"
 #include "place/podman.hpp"
 
@@ -15,7 +16,7 @@ constexpr auto removal_patience = 30s;
 }
 
 /// The container as it is, or as an earlier process knew it.
-class HeldContainer::Place final : public place::Place {
+class HeldContainer::Place final : public LatePlace {
  public:
   Place(std::shared_ptr<HeldNode> machine, const Turns& turns, std::string name,
         std::vector<std::string> mounts, std::unique_ptr<place::Container> container)
@@ -41,28 +42,10 @@ class HeldContainer::Place final : public place::Place {
   std::string describe() const override {
     return fmt::format("container {} in {}", name_, machine_->place().describe());
   }
-  Result<std::unique_ptr<place::Session>> start(const place::Command& command,
-                                                place::OutputSink sink, const Stop& stop) override {
-    return TRY(there(stop))->start(command, std::move(sink), stop);
-  }
-  Result<> push(const os::ByteSource& source, const std::string& directory,
-                const Stop& stop) override {
-    return TRY(there(stop))->push(source, directory, stop);
-  }
-  Result<os::PackSummary> pull(const std::string& directory, const os::PackOptions& options,
-                               const os::ByteSink& sink, const Stop& stop) override {
-    return TRY(there(stop))->pull(directory, options, sink, stop);
-  }
   bool keeps_commands() const override { return machine_->place().keeps_commands(); }
-  Result<std::unique_ptr<place::Session>> start_kept(const place::Command& command,
-                                                     const std::string& directory,
-                                                     place::OutputSink sink,
-                                                     const Stop& stop) override {
-    return TRY(there(stop))->start_kept(command, directory, std::move(sink), stop);
-  }
 
  private:
-  Result<place::Container*> there(const Stop& stop) {
+  Result<place::Place*> there(const Stop& stop) override {
     auto container = container_.lock();
     if (!*container)
       *container = TRY(place::Container::take_up(machine_->place(), name_, mounts_, stop));

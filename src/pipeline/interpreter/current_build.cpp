@@ -23,8 +23,6 @@ std::string base_variable(const Context& context, const std::string& name) {
   return found == context.run.base.end() ? std::string() : found->second;
 }
 
-Value long_of(milliseconds span) { return Value::long_of(std::int64_t{span.count()}); }
-
 /// How long the run has been going on. Recorded, as all that looks at the clock.
 Outcome<milliseconds> age(Context& context) {
   const auto started = context.run.facts.started;
@@ -118,7 +116,7 @@ class CurrentBuild final : public Object {
   Outcome<void> set(const std::string& name, const Value& value, Context& context) override {
     const auto text = TRY(context.run.interpreter.text(value, context));
     if (name == "result") {
-      if (!value.is_null()) context.run.state.worsen(verdict_named(text));
+      if (!value.is_null()) context.run.state.worsen(result_of_word(text));
       return {};
     }
     if (name == "description" || name == "displayName") {

@@ -12,9 +12,6 @@ namespace {
 
 using model::Verdict;
 
-constexpr std::array verdicts = {Verdict::success, Verdict::unstable, Verdict::failure,
-                                 Verdict::not_built, Verdict::aborted};
-
 Result<Value> map_of(const std::map<std::string, std::string>& texts) {
   auto map = std::make_shared<Map>();
   for (const auto& [name, text] : texts) TRY(map->put(Value(name), Value(text)));
@@ -37,10 +34,6 @@ std::int64_t number_in(const Value& plain, std::string_view name) {
 }
 
 Value text_or_null(const std::string& text) { return text.empty() ? Value() : Value(text); }
-
-Value whole(std::chrono::milliseconds span) {
-  return Value(Whole{std::int64_t{span.count()}, Width::long_});
-}
 
 class FinishedBuild final : public Object {
  public:
@@ -91,8 +84,8 @@ class FinishedBuild final : public Object {
     if (name == "projectName") return Value(run_.project.substr(run_.project.rfind('/') + 1));
     if (name == "fullProjectName") return Value(run_.project);
     if (name == "description") return text_or_null(run_.description);
-    if (name == "timeInMillis" || name == "startTimeInMillis") return whole(run_.started);
-    if (name == "duration") return whole(run_.duration);
+    if (name == "timeInMillis" || name == "startTimeInMillis") return long_of(run_.started);
+    if (name == "duration") return long_of(run_.duration);
     if (name == "durationString") return Value(span_text(run_.duration));
     if (name == "keepLog") return Value(run_.keep);
     if (name == "absoluteUrl") return Value(run_.url);
@@ -111,8 +104,8 @@ Result<Value> plain_run(const PastRun& run) {
   TRY(map->put(Value("number"), Value(static_cast<std::int64_t>(run.number))));
   TRY(map->put(Value("project"), Value(run.project)));
   TRY(map->put(Value("result"), Value(model::name(run.verdict))));
-  TRY(map->put(Value("started"), whole(run.started)));
-  TRY(map->put(Value("duration"), whole(run.duration)));
+  TRY(map->put(Value("started"), long_of(run.started)));
+  TRY(map->put(Value("duration"), long_of(run.duration)));
   TRY(map->put(Value("displayName"), Value(run.display_name)));
   TRY(map->put(Value("description"), Value(run.description)));
   TRY(map->put(Value("keep"), Value(run.keep)));
@@ -126,8 +119,7 @@ PastRun run_of_plain(const Value& plain) {
   PastRun run;
   run.number = static_cast<unsigned>(number_in(plain, "number"));
   run.project = text_in(plain, "project");
-  for (const auto verdict : verdicts)
-    if (model::name(verdict) == text_in(plain, "result")) run.verdict = verdict;
+  run.verdict = model::verdict_named(text_in(plain, "result")).value_or(run.verdict);
   run.started = std::chrono::milliseconds(number_in(plain, "started"));
   run.duration = std::chrono::milliseconds(number_in(plain, "duration"));
   run.display_name = text_in(plain, "displayName");
@@ -224,10 +216,10 @@ std::string span_text(std::chrono::milliseconds span) {
   return text + " " + counted(ms % unit.length / next.length, next.name);
 }
 
-model::Verdict verdict_named(const std::string& text) {
-  for (const auto verdict : verdicts)
-    if (lower(model::name(verdict)) == lower(text)) return verdict;
-  return model::Verdict::failure;
+Value long_of(std::chrono::milliseconds span) { return Value::long_of(std::int64_t{span.count()}); }
+
+model::Verdict result_of_word(const std::string& text) {
+  return model::verdict_named(upper(text)).value_or(model::Verdict::failure);
 }
 
 Outcome<std::optional<Value>> compare_result(model::Verdict verdict, const std::string& method,
@@ -236,7 +228,7 @@ Outcome<std::optional<Value>> compare_result(model::Verdict verdict, const std::
   const bool better = method == "resultIsBetterOrEqualTo";
   if (arguments.size() != 1 || (!better && method != "resultIsWorseOrEqualTo"))
     return std::optional<Value>();
-  const auto other = verdict_named(TRY(context.run.interpreter.text(arguments[0], context)));
+  const auto other = result_of_word(TRY(context.run.interpreter.text(arguments[0], context)));
   return std::optional<Value>(Value(better ? verdict <= other : verdict >= other));
 }
 

@@ -23,12 +23,14 @@ Outcome<std::optional<Value>> previous_build(const std::string& property, const 
 
 /// "1 min 2 sec", as Jenkins writes spans of time.
 std::string span_text(std::chrono::milliseconds span);
+/// As many milliseconds, as a Long.
+Value long_of(std::chrono::milliseconds span);
 
 /// Answers resultIsBetterOrEqualTo and resultIsWorseOrEqualTo; nothing if it is another method.
 Outcome<std::optional<Value>> compare_result(model::Verdict verdict, const std::string& method,
                                              const std::vector<Value>& arguments, Context& context);
 /// As Jenkins reads one: in any case; and what is no result, as 'FAILED', is a failure.
-model::Verdict verdict_named(const std::string& text);
+model::Verdict result_of_word(const std::string& text);
 
 /// What a pipeline must do without, and what there is instead; nothing if the name is none of
 /// these.

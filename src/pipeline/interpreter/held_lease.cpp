@@ -4,6 +4,7 @@
 #include "base/digest.hpp"
 #include "base/locked.hpp"
 #include "pipeline/interpreter/interpreter.hpp"
+#include "pipeline/interpreter/late_place.hpp"
 #include "pipeline/interpreter/past_place.hpp"
 
 namespace cupel::pipeline {
@@ -47,7 +48,7 @@ Result<LeaseRecord> record_of(const Value& value) {
 }
 
 /// A lease of an earlier process. Until it is taken up, only what was recorded is known.
-class RecalledLease final : public Lease, private place::Place {
+class RecalledLease final : public Lease, private LatePlace {
  public:
   enum class Kind { held, given_back };
   RecalledLease(Nodes& nodes, const Turns& turns, LeaseRecord record, Kind kind)
@@ -96,30 +97,12 @@ class RecalledLease final : public Lease, private place::Place {
     }
     return lease->get();
   }
-  Result<place::Place*> there(const Stop& stop) { return &TRY(take_up(stop))->place(); }
+  Result<place::Place*> there(const Stop& stop) override { return &TRY(take_up(stop))->place(); }
 
   std::string describe() const override { return record_.node_name; }
-  Result<std::unique_ptr<place::Session>> start(const place::Command& command,
-                                                place::OutputSink sink, const Stop& stop) override {
-    return TRY(there(stop))->start(command, std::move(sink), stop);
-  }
-  Result<> push(const os::ByteSource& source, const std::string& directory,
-                const Stop& stop) override {
-    return TRY(there(stop))->push(source, directory, stop);
-  }
-  Result<os::PackSummary> pull(const std::string& directory, const os::PackOptions& options,
-                               const os::ByteSink& sink, const Stop& stop) override {
-    return TRY(there(stop))->pull(directory, options, sink, stop);
-  }
   bool keeps_commands() const override {
     const auto lease = take_up(Stop().within(std::chrono::seconds(10)));
     return lease && (*lease)->place().keeps_commands();
-  }
-  Result<std::unique_ptr<place::Session>> start_kept(const place::Command& command,
-                                                     const std::string& directory,
-                                                     place::OutputSink sink,
-                                                     const Stop& stop) override {
-    return TRY(there(stop))->start_kept(command, directory, std::move(sink), stop);
   }
 
   Nodes& nodes_;

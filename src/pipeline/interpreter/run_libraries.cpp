@@ -146,6 +146,7 @@ Outcome<LibraryVersion> RunLibraries::add(const LibraryWish& wish, Context& cont
   context.note(fmt::format("Loading library {}@{}", version.name,
                            version.ref.empty() ? version.commit.substr(0, 12) : version.ref));
   loaded_.push_back(std::move(fetched));
+  absent_.clear();
   return version;
 }
 
@@ -185,8 +186,12 @@ Outcome<std::optional<Value>> RunLibraries::global(const std::string& name, Cont
   if (loaded_.empty() || !is_name(name)) return std::optional<Value>();
   if (const auto known = globals_.find(name); known != globals_.end())
     return std::optional<Value>(known->second);
+  if (absent_.contains(name)) return std::optional<Value>();
   const auto place = find(fs::path("vars") / (name + ".groovy"));
-  if (!place) return std::optional<Value>();
+  if (!place) {
+    absent_.insert(name);
+    return std::optional<Value>();
+  }
   if (!being_read_.insert(place->name).second)
     return raise("hudson.AbortException", "{} needs itself while it is being loaded", place->name);
   auto script = read(*place, name, context);

@@ -58,6 +58,8 @@ class RunLibraries {
   Libraries* libraries_;
   std::vector<Loaded> loaded_;
   std::map<std::string, Value> globals_;
+  std::set<std::string>
+      absent_;  ///< names that no library has a variable of: each step is asked for
   std::set<std::string> being_read_;
 };
 

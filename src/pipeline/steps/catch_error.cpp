@@ -39,9 +39,7 @@ std::vector<std::string> verdict_names() {
 Outcome<Verdict> verdict(const Arguments& arguments, std::string_view name, Verdict otherwise) {
   if (!arguments.has(name)) return otherwise;
   const auto text = TRY(arguments.text(name));
-  for (const auto one : {Verdict::success, Verdict::unstable, Verdict::failure, Verdict::not_built,
-                         Verdict::aborted})
-    if (model::name(one) == text) return one;
+  if (const auto known = model::verdict_named(text)) return *known;
   return raise("java.lang.IllegalArgumentException",
                "{} must be SUCCESS, UNSTABLE, FAILURE, "
                "NOT_BUILT or ABORTED, not '{}'",
