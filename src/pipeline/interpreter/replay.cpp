@@ -11,7 +11,7 @@ namespace {
 // Steps that change nothing outside of the run.
 constexpr auto reading = std::to_array<std::string_view>({
     "bat", "compareVersions", "docker.port", "echo", "error", "fileExists", "fingerprint",
-    "getContext", "isUnix", "junit", "libraryResource", "md5", "nodesByLabel", "powershell",
+    "getContext", "isUnix", "libraryResource", "md5", "nodesByLabel", "powershell",
     "println", "pwd", "readFile", "readJSON", "readManifest", "readProperties",
     "readYaml", "recordIssues", "sha1", "sha256", "sha512", "tool", "unstable",
     "waitForQualityGate"});
@@ -33,7 +33,8 @@ constexpr auto going_on = std::to_array<std::string_view>({
     "sh", "sleep"});
 // Steps without a body that bring code, or objects of what they record.
 constexpr auto bringing = std::to_array<std::string_view>({
-    "build", "evaluate", "findFiles", "input", "library", "load", "readCSV", "readMavenPom"});
+    "build", "evaluate", "findFiles", "input", "junit", "library", "load", "readCSV",
+    "readMavenPom"});
 // clang-format on
 
 template <std::size_t N>

@@ -184,6 +184,8 @@ void StepContext::keep_told(place::Stream stream, std::string_view bytes) {
 }
 
 Outcome<Value> StepContext::recorded(std::string name, Replay replay, const Part& part) {
+  // Inside of a step that is recorded as a whole, what the part marks is that step's.
+  if (context_.branch->in_recorded_step) return part(*this);
   return context_.run.interpreter.perform({std::move(name), "", replay}, context_,
                                           [&](const StepId& id, Attempt& attempt) {
                                             StepContext own(context_, id, {}, &attempt);

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "pipeline/interpreter/interpreter.hpp"
+#include "pipeline/interpreter/read_only_object.hpp"
 #include "pipeline/steps/junit_report.hpp"
 #include "pipeline/steps/makers.hpp"
 #include "pipeline/steps/place_files.hpp"
@@ -10,6 +11,22 @@ namespace {
 
 using State = model::TestRecord::State;
 
+/// What was recorded of the tests, as Jenkins' object: s.failCount, s.getFailCount().
+Value summary_of(const Value& recorded) {
+  ReadOnlyObject::Properties properties;
+  for (const auto& [name, value] : recorded.as_map()->entries())
+    properties.emplace(*name.as_text(), value);
+  const auto number = [&](std::string_view name) {
+    const auto found = properties.find(name);
+    const auto* count = found == properties.end() ? nullptr : found->second.as_integer();
+    return count ? *count : 0;
+  };
+  auto text = fmt::format(
+      "TestResultSummary{{failCount={}, skipCount={}, passCount={}, totalCount={}}}",
+      number("failCount"), number("skipCount"), number("passCount"), number("totalCount"));
+  return read_only("hudson.tasks.junit.TestResultSummary", std::move(text), std::move(properties));
+}
+
 /// junit 'out/*.xml'  |  junit testResults: 'out/*.xml', allowEmptyResults: true
 class Junit final : public SignedStep {
  public:
@@ -17,7 +34,7 @@ class Junit final : public SignedStep {
       : SignedStep(step(
             "junit", "testResults",
             "Records the tests of JUnit reports; the run is UNSTABLE when one failed. Gives their "
-            "numbers: totalCount, failCount, skipCount, passCount",
+            "numbers, as an object: totalCount, failCount, skipCount, passCount",
             {needs("testResults", Kind::text, "Ant patterns of the reports"),
              takes("allowEmptyResults", Kind::flag, "false", "Whether no result at all is fine"),
              takes("skipMarkingBuildUnstable", Kind::flag, "false",
@@ -29,6 +46,14 @@ class Junit final : public SignedStep {
              ignores("stdioRetention", Kind::text)})) {}
 
   Outcome<Value> run(const Arguments& arguments, StepContext& context) const override {
+    // The numbers are what is recorded: a resumed run has the same object of them.
+    return summary_of(TRY(context.recorded("junit", Replay::reads, [&](StepContext& part) {
+      return read_and_record(arguments, part);
+    })));
+  }
+
+ private:
+  static Outcome<Value> read_and_record(const Arguments& arguments, StepContext& context) {
     const auto patterns = TRY(arguments.text("testResults"));
     const bool allow_empty = TRY(arguments.flag("allowEmptyResults"));
     auto* node = TRY(context.node());
@@ -49,7 +74,6 @@ class Junit final : public SignedStep {
     return record(std::move(tests), TRY(arguments.flag("skipMarkingBuildUnstable")), context);
   }
 
- private:
   /// A report that cannot be read is a failed test, so that a truncated one is never taken for
   /// green.
   static std::vector<model::TestRecord> read(const os::fs::path& root,
