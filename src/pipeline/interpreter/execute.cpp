@@ -110,7 +110,8 @@ Outcome<void> load_libraries(const syntax::Jenkinsfile& file, Context& root) {
 
 /// A file without `pipeline { }`: all of it is code. With one: the code before it, the pipeline,
 /// the code behind it, each only if what came before went well.
-Outcome<Value> run_file(const syntax::Jenkinsfile& file, StageRunner& runner, Context& root) {
+Outcome<Value> run_file(const RunRequest& request, StageRunner& runner, Context& root) {
+  const auto& file = request.file;
   auto& interpreter = root.run.interpreter;
   TRY(load_libraries(file, root));
   if (!file.pipeline) {
@@ -120,6 +121,9 @@ Outcome<Value> run_file(const syntax::Jenkinsfile& file, StageRunner& runner, Co
     return Value();
   }
   TRY(interpreter.load(file.pipeline->before, root));
+  // What remains may be declared by code: the end of the run tells it.
+  TRY(declare_parameters(file.pipeline->parameters, request.source, root,
+                         RunParameters::Unclaimed::wait));
   TRY(runner.run(root));
   TRY(interpreter.load(file.pipeline->after, root));
   return Value();
@@ -197,7 +201,7 @@ Result<model::RunRecord> execute(const RunRequest& request, Nodes& nodes, RunFil
   const auto pipelines = std::make_shared<PipelineGlobal>(request.previous);
   if (request.file.pipeline) pipelines->begin();
   interpreter.define_global("pipeline", Value(std::shared_ptr<Object>(pipelines)));
-  const auto result = run_file(request.file, runner, root);
+  const auto result = run_file(request, runner, root);
   // A `return` of the script itself is an end like any other.
   if (!result && result.error().exception()) runner.report(result.error(), root);
   state.end_mark(state.failure());

@@ -50,8 +50,9 @@ struct ResolvedParameters {
   std::vector<std::string> passwords;            ///< names
 };
 
-/// Checks values against what the file declares and fills in the defaults. Evaluates constant
-/// expressions only. The error names the parameter, and lists what is possible.
+/// Checks values against what the file declares and fills in the defaults that are literals: other
+/// defaults, and choices, are evaluated when the run begins. The error names the parameter, and
+/// lists what is possible.
 Result<ResolvedParameters> resolve_parameters(const syntax::JobProperties& job,
                                               const std::map<std::string, std::string>& given);
 

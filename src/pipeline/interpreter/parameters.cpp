@@ -8,28 +8,15 @@
 namespace cupel::pipeline {
 namespace {
 
-/// A literal's text; other default values would have to be evaluated before there is a run.
-Result<std::string> constant(const syntax::Expression* expression, std::string_view parameter) {
+/// A literal's text; nothing of another expression.
+std::optional<std::string> literal_of(const syntax::Expression* expression) {
   if (!expression) return std::string();
   if (const auto* text = expression->as<syntax::StringLiteral>()) return text->text;
   if (const auto* number = expression->as<syntax::IntegerLiteral>()) return number->digits;
   if (const auto* flag = expression->as<syntax::BooleanLiteral>())
     return std::string(flag->value ? "true" : "false");
   if (expression->as<syntax::NullLiteral>()) return std::string();
-  return fail(Fault::invalid,
-              "the default value of the parameter '{}' is no literal, which is not "
-              "supported yet",
-              parameter);
-}
-
-/// Of a parameter that somebody gave: its default need not be known.
-DeclaredParameter without_default(const syntax::BuildParameter& parameter) {
-  DeclaredParameter made;
-  made.kind = parameter.kind;
-  made.name = parameter.name.text;
-  made.trim = parameter.trim;
-  made.required = parameter.required;
-  return made;
+  return std::nullopt;
 }
 
 Result<bool> flag_of(const DeclaredParameter& parameter, const std::string& text) {
@@ -41,11 +28,6 @@ Result<bool> flag_of(const DeclaredParameter& parameter, const std::string& text
 }
 
 Result<Value> choice_of(const DeclaredParameter& parameter, const std::string* given) {
-  if (parameter.choices_unknown && !given)
-    return fail(Fault::invalid,
-                "the choices of the parameter '{}' are known at run time only: give it by -p",
-                parameter.name);
-  if (parameter.choices_unknown) return Value(*given);
   if (parameter.choices.empty())
     return fail(Fault::invalid, "the parameter '{}' has no choices", parameter.name);
   if (!given) return Value(parameter.choices.front());
@@ -58,14 +40,18 @@ Result<Value> choice_of(const DeclaredParameter& parameter, const std::string* g
 
 }  // namespace
 
-Result<DeclaredParameter> declared_parameter(const syntax::BuildParameter& parameter) {
+bool is_known_at_run_time(const syntax::BuildParameter& parameter) {
+  if (parameter.kind == DeclaredParameter::Kind::choice) return parameter.choices_value != nullptr;
+  return !literal_of(parameter.initial);
+}
+
+DeclaredParameter declared_parameter(const syntax::BuildParameter& parameter) {
   DeclaredParameter made;
   made.kind = parameter.kind;
   made.name = parameter.name.text;
   if (parameter.kind != DeclaredParameter::Kind::choice)
-    made.initial = TRY(constant(parameter.initial, parameter.name.text));
+    made.initial = literal_of(parameter.initial).value_or("");
   made.choices = parameter.choices;
-  made.choices_unknown = parameter.choices_value != nullptr;
   made.trim = parameter.trim;
   made.required = parameter.required;
   return made;
@@ -106,13 +92,16 @@ Result<ResolvedParameters> resolve_parameters(const syntax::JobProperties& job,
   for (const auto& parameter : job.parameters) {
     const auto found = given.find(parameter.name.text);
     const auto* text = found == given.end() ? nullptr : &found->second;
-    auto declared = text && parameter.kind != DeclaredParameter::Kind::choice
-                        ? without_default(parameter)
-                        : TRY(declared_parameter(parameter));
-    resolved.values.emplace_back(parameter.name.text, TRY(parameter_value(declared, text)));
-    resolved.unclaimed.erase(parameter.name.text);
     if (parameter.kind == DeclaredParameter::Kind::password)
       resolved.passwords.push_back(parameter.name.text);
+    const bool late = is_known_at_run_time(parameter);
+    if (late && !text) continue;
+    // The run checks whether it is one of the choices.
+    auto value = late && parameter.kind == DeclaredParameter::Kind::choice
+                     ? Value(*text)
+                     : TRY(parameter_value(declared_parameter(parameter), text));
+    resolved.values.emplace_back(parameter.name.text, std::move(value));
+    resolved.unclaimed.erase(parameter.name.text);
   }
   return resolved;
 }

@@ -28,13 +28,6 @@ Outcome<std::unique_ptr<syntax::Pipeline>> model_of(const Closure& closure, Cont
   return raise("org.codehaus.groovy.control.MultipleCompilationErrorsException", "{}", errors[0]);
 }
 
-Outcome<void> declare(const std::vector<syntax::BuildParameter>& parameters, Context& context) {
-  std::vector<DeclaredParameter> declared;
-  for (const auto& one : parameters)
-    declared.push_back(TRY(Outcome<DeclaredParameter>(declared_parameter(one))));
-  return RunParameters::of(context.run).declare(declared, context);
-}
-
 /// What is about the job must be known before the run begins.
 void tell_what_comes_too_late(const syntax::Options& options, const Context& context) {
   const auto tell = [&](bool given, std::string_view option) {
@@ -67,7 +60,6 @@ Outcome<Value> PipelineGlobal::call(const std::string& name, std::vector<Value>&
 Outcome<Value> PipelineGlobal::run(const std::shared_ptr<Closure>& closure, Context& context) {
   closure_ = closure;
   model_ = TRY(model_of(*closure, context));
-  TRY(declare(model_->parameters, context));
   const auto restartable = can_restart(*model_, context.run.facts.restart);
   if (!restartable) return tl::unexpected(Signal(restartable.error()));
   for (const auto& use : model_->libraries) {
@@ -78,7 +70,9 @@ Outcome<Value> PipelineGlobal::run(const std::shared_ptr<Closure>& closure, Cont
   tell_what_comes_too_late(model_->options, context);
   auto& interpreter = context.run.interpreter;
   interpreter.pipeline_stands_in(closure);
-  runner_ = std::make_unique<StageRunner>(*closure->home->unit->source, previous_, model_.get());
+  const auto& source = *closure->home->unit->source;
+  TRY(declare_parameters(model_->parameters, source, context, RunParameters::Unclaimed::fail));
+  runner_ = std::make_unique<StageRunner>(source, previous_, model_.get());
   return runner_->run(context);
 }
 

@@ -196,18 +196,23 @@ class Planner {
     const auto given = assumptions.parameters.find(parameter.name.text);
     if (given != assumptions.parameters.end())
       planned.value = given->second;
+    else if (parameter.choices_value)
+      planned.expression = written(*parameter.choices_value);
     else if (!parameter.choices.empty())
       planned.value = parameter.choices.front();
     else if (parameter.initial)
-      planned.value = initial(*parameter.initial);
+      initial(*parameter.initial, planned);
     return planned;
   }
 
  private:
-  std::string initial(const syntax::Expression& expression) const {
+  void initial(const syntax::Expression& expression, PlannedParameter& planned) const {
     const auto known = constant(
         expression, [](std::string_view, std::string_view) { return std::optional<Constant>(); });
-    return known ? one_line(known->text()) : written(expression);
+    if (known)
+      planned.value = one_line(known->text());
+    else
+      planned.expression = written(expression);
   }
 
   std::string written(const syntax::Expression& expression) const {

@@ -59,6 +59,7 @@ struct PlannedParameter {
   std::string type;  ///< "string", "choice", ...
   std::vector<std::string> choices;
   std::optional<std::string> value;  ///< what it would be, where that is known
+  std::string expression;  ///< as written: what gives its default or its choices when it runs
 };
 
 /// What a pipeline would do: what runs where, in which order, under which conditions.

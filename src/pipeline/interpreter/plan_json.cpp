@@ -93,6 +93,7 @@ json::Value to_json(const Plan& plan) {
     json::Object one{{"name", parameter.name}, {"type", parameter.type}};
     if (!parameter.choices.empty()) one.emplace_back("choices", texts(parameter.choices));
     if (parameter.value) one.emplace_back("value", *parameter.value);
+    if (!parameter.expression.empty()) one.emplace_back("expression", parameter.expression);
     parameters.emplace_back(std::move(one));
   }
   json::Object made{{"parameters", std::move(parameters)},

@@ -19,8 +19,11 @@ class Writer {
   void parameter(const PlannedParameter& parameter) {
     auto about = parameter.type;
     if (!parameter.choices.empty()) about += ": " + join(parameter.choices, ", ");
-    line(1, fmt::format("parameter {} ({}){}", parameter.name, about,
-                        parameter.value ? " = " + *parameter.value : ""));
+    const auto value = parameter.value ? " = " + *parameter.value
+                       : parameter.expression.empty()
+                           ? ""
+                           : ", known when it runs: " + parameter.expression;
+    line(1, fmt::format("parameter {} ({}){}", parameter.name, about, value));
   }
 
   void settings(int depth, std::string_view what, const PlannedSettings& settings) {

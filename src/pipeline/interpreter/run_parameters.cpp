@@ -17,7 +17,7 @@ const Value* RunParameters::find(const std::string& name) const {
 }
 
 Outcome<void> RunParameters::declare(const std::vector<DeclaredParameter>& parameters,
-                                     Context& context) {
+                                     Context& context, Unclaimed unclaimed) {
   for (const auto& parameter : parameters) {
     const auto given = unclaimed_.find(parameter.name);
     if (find(parameter.name)) continue;
@@ -32,7 +32,7 @@ Outcome<void> RunParameters::declare(const std::vector<DeclaredParameter>& param
       context.run.state.set_global(parameter.name, text);
     values_.emplace_back(parameter.name, std::move(value));
   }
-  if (unclaimed_.empty() || parameters.empty()) return {};
+  if (unclaimed == Unclaimed::wait || unclaimed_.empty() || parameters.empty()) return {};
   std::vector<std::string> known;
   for (const auto& [name, _] : values_) known.push_back(name);
   return raise("hudson.AbortException", "the pipeline has no parameter '{}'; it has: {}",

@@ -19,13 +19,16 @@ struct DeclaredParameter {
   std::string name;
   std::string initial;               ///< defaultValue
   std::vector<std::string> choices;  ///< of kind choice; the first is the default
-  bool choices_unknown = false;      ///< they are known at run time only: any text will do
   bool trim = false;
   bool required = false;  ///< of kind credentials
 };
 
-/// Fails where a default is no literal.
-Result<DeclaredParameter> declared_parameter(const syntax::BuildParameter& parameter);
+/// Whether its default or its choices are expressions: only a run can say what they are.
+bool is_known_at_run_time(const syntax::BuildParameter& parameter);
+/// With what is literal; expressions are left out.
+DeclaredParameter declared_parameter(const syntax::BuildParameter& parameter);
+/// What choices: a list, or a text with one on each line. Fails on any other value.
+Outcome<std::vector<std::string>> choices_of(const Value& value, std::string_view parameter);
 
 /// Its value; `given` is null where nobody gave one. Fails where that cannot be.
 Result<Value> parameter_value(const DeclaredParameter& parameter, const std::string* given);
@@ -41,9 +44,13 @@ class RunParameters final : public Object {
 
   /// Of this run.
   static RunParameters& of(const Run& run);
-  /// Adds those that are not known yet, to `params` and to the environment. Fails where a value
-  /// that was given fits none of them.
-  Outcome<void> declare(const std::vector<DeclaredParameter>& parameters, Context& context);
+  /// What becomes of values that were given and that fit none of those declared up to here.
+  enum class Unclaimed { fail, wait };
+  /// Adds those that are not known yet, to `params` and to the environment.
+  Outcome<void> declare(const std::vector<DeclaredParameter>& parameters, Context& context,
+                        Unclaimed unclaimed = Unclaimed::fail);
+  /// Null: it is not known yet.
+  const Value* find(const std::string& name) const;
   const Values& values() const { return values_; }
   const std::map<std::string, std::string>& unclaimed() const { return unclaimed_; }
 
@@ -57,11 +64,17 @@ class RunParameters final : public Object {
                       Context& context) override;
 
  private:
-  const Value* find(const std::string& name) const;
   std::shared_ptr<Map> map() const;
 
   Values values_;
   std::map<std::string, std::string> unclaimed_;
 };
+
+/// Declares those of `parameters { }` in this source: evaluates the expressions of those that have
+/// no value yet, and choices in any case, since a value that was given must be one of them. Fails
+/// at the expression whose value is of the wrong kind. Blocks as the code in them does.
+Outcome<void> declare_parameters(const std::vector<syntax::BuildParameter>& parameters,
+                                 const syntax::Source& source, Context& context,
+                                 RunParameters::Unclaimed unclaimed);
 
 }  // namespace cupel::pipeline

@@ -3,6 +3,7 @@
 #include "base/text.hpp"
 #include "pipeline/interpreter/environment.hpp"
 #include "pipeline/interpreter/prompt.hpp"
+#include "pipeline/interpreter/run_parameters.hpp"
 #include "pipeline/interpreter/services.hpp"
 #include "pipeline/interpreter/stage_runner.hpp"
 #include "pipeline/interpreter/tool_homes.hpp"
@@ -152,6 +153,9 @@ Outcome<PromptParameter> prompt_parameter(const syntax::BuildParameter& one, Con
   made.description = TRY(text_of(one.description, "", context));
   made.otherwise = TRY(text_of(one.initial, "", context));
   made.choices = one.choices;
+  if (one.choices_value)
+    made.choices = TRY(
+        choices_of(TRY(context.run.interpreter.evaluate(*one.choices_value, context)), made.name));
   return made;
 }
 

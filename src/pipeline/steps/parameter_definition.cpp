@@ -41,14 +41,9 @@ Outcome<ParameterKindOf> kind_of(const std::string& kind) {
                kind, join(names, ", "), close ? ": did you mean '" + *close + "'?" : "");
 }
 
-Outcome<std::vector<std::string>> choices_of(const Arguments& arguments) {
-  const auto* choices = arguments.find("choices");
-  if (!choices || !choices->is_text())
-    return Outcome<std::vector<std::string>>(arguments.texts("choices"));
-  std::vector<std::string> lines;
-  for (const auto& line : split(TRY(arguments.text("choices")), '\n'))
-    if (!trim(line).empty()) lines.emplace_back(trim(line));
-  return lines;
+Outcome<std::vector<std::string>> choices_in(const Arguments& arguments, std::string_view name) {
+  if (const auto* choices = arguments.find("choices")) return choices_of(*choices, name);
+  return raise("java.lang.IllegalArgumentException", "the argument 'choices' is missing");
 }
 
 }  // namespace
@@ -61,7 +56,8 @@ Outcome<DeclaredParameter> parameter_definition(const Described& object) {
     return raise("java.lang.IllegalArgumentException", "a parameter must have a name");
   if (const auto* initial = object.arguments.find("defaultValue"); initial && !initial->is_null())
     made.initial = TRY(Outcome<std::string>(to_text(*initial)));
-  if (made.kind == ParameterKindOf::choice) made.choices = TRY(choices_of(object.arguments));
+  if (made.kind == ParameterKindOf::choice)
+    made.choices = TRY(choices_in(object.arguments, made.name));
   made.trim = TRY(object.arguments.flag("trim"));
   made.required = TRY(object.arguments.flag("required"));
   return made;

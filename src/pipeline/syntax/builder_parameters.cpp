@@ -81,6 +81,8 @@ std::optional<BuildParameter> PipelineBuilder::parameter(const Directive& direct
   made.required = given.flag("required");
   made.trim = given.flag("trim");
   if (const auto* list = given.find("choices")) choices(*list, made);
+  if (made.initial != nullptr) script_value(*made.initial);
+  if (made.choices_value != nullptr) script_value(*made.choices_value);
   const auto* name = given.find("name");
   if (name == nullptr) return std::nullopt;
   if (const auto* text = literal_text(name); text != nullptr && !text->empty())
