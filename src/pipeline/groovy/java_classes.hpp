@@ -23,5 +23,6 @@ std::span<const JavaClass> refused_classes();
 std::span<const JavaClass> csv_classes();
 std::span<const JavaClass> date_classes();
 std::span<const JavaClass> time_classes();
+std::span<const JavaClass> period_classes();
 
 }  // namespace cupel::pipeline

@@ -21,10 +21,11 @@ template <Kind To>
 Outcome<Value> now_as(StaticCall& call) {
   auto moment = TRY(now(call));
   if (call.count() == 1) moment.offset = TRY(Outcome<std::int32_t>(parse_zone(TRY(call.text(0)))));
-  if (To == Kind::date || To == Kind::date_time) {
+  if (To == Kind::date || To == Kind::date_time || To == Kind::time) {
     moment.second = moment.local();
     moment.offset = 0;
   }
+  if (To == Kind::time) moment = time_of_day(moment);
   if (To == Kind::date) {
     const auto fields = fields_of(moment);
     moment = {days_of(fields.year, fields.month, fields.day) * 86'400, 0, 0};
@@ -52,6 +53,46 @@ Outcome<Value> parse(StaticCall& call) {
   return time_value(To, *moment);
 }
 
+/// LocalTime.parse(text), parse(text, formatter)
+Outcome<Value> parse_local_time(StaticCall& call) {
+  const auto text = TRY(call.text(0));
+  const auto* format = call.count() == 2
+                           ? dynamic_cast<const DateFormatObject*>(call.arguments[1].object_here())
+                           : nullptr;
+  const bool iso = !format || format->pattern.starts_with("ISO_");
+  const bool zoned = iso && text.find_first_not_of("0123456789:.") != std::string::npos;
+  const auto moment = iso ? parse_iso("1970-01-01T" + text) : parse_moment(text, format->pattern);
+  if (!moment || zoned)
+    return raise("java.time.format.DateTimeParseException", "Text '{}' could not be parsed", text);
+  return time_value(Kind::time, time_of_day(*moment));
+}
+
+/// LocalTime.of(hour, minute), of(hour, minute, second), with nanoseconds
+Outcome<Value> local_time_of(StaticCall& call) {
+  Fields fields;
+  fields.hour = static_cast<int>(TRY(call.integer(0)));
+  fields.minute = static_cast<int>(TRY(call.integer(1)));
+  if (call.count() > 2) fields.second = static_cast<int>(TRY(call.integer(2)));
+  auto moment = TRY(moment_or_throw(moment_of(fields)));
+  const auto nano = call.count() > 3 ? TRY(call.integer(3)) : 0;
+  if (nano < 0 || nano > 999'999'999)
+    return raise("java.time.DateTimeException", "Invalid value for NanoOfSecond: {}", nano);
+  moment.nano = static_cast<std::int32_t>(nano);
+  return time_value(Kind::time, moment);
+}
+
+Outcome<Value> second_of_day(StaticCall& call) {
+  const auto second = TRY(call.integer(0));
+  if (second < 0 || second >= 86'400)
+    return raise("java.time.DateTimeException", "Invalid value for SecondOfDay: {}", second);
+  return time_value(Kind::time, {second, 0, 0});
+}
+
+template <std::int64_t Second, std::int32_t Nano>
+Outcome<Value> known_time(StaticCall&) {
+  return time_value(Kind::time, {Second, Nano, 0});
+}
+
 Outcome<std::int64_t> number_or_month(StaticCall& call, std::size_t i) {
   static constexpr std::string_view names = "JANFEBMARAPRMAYJUNJULAUGSEPOCTNOVDEC";
   if (call.arguments[i].as_integer()) return call.integer(i);
@@ -69,6 +110,15 @@ Outcome<Value> of_fields(StaticCall& call) {
   if (call.count() > 4) fields.minute = static_cast<int>(TRY(call.integer(4)));
   if (call.count() > 5) fields.second = static_cast<int>(TRY(call.integer(5)));
   return time_value(To, TRY(moment_or_throw(moment_of(fields))));
+}
+
+/// LocalDateTime.of(date, time), or by its fields
+Outcome<Value> local_date_time_of(StaticCall& call) {
+  if (call.count() == 2)
+    return date_at_time(*TRY(time_of(call.arguments[0])), *TRY(time_of(call.arguments[1])));
+  if (call.count() > 4) return of_fields<Kind::date_time>(call);
+  return raise("java.lang.IllegalArgumentException",
+               "LocalDateTime.of: a date and a time are needed, or year, month, day, hour, minute");
 }
 
 /// ZonedDateTime.of(dateTime, zone), ofInstant(instant, zone)
@@ -261,10 +311,19 @@ std::span<const JavaClass> time_classes() {
                          return raise("java.time.DateTimeException", "Invalid EpochDay: {}", days);
                        return time_value(Kind::date, {days * 86'400, 0, 0});
                      }}}}},
+      {.name = "java.time.LocalTime",
+       .methods = {{"now", {0, 1, now_as<Kind::time>}},
+                   {"parse", {1, 2, parse_local_time}},
+                   {"of", {2, 4, local_time_of}},
+                   {"ofSecondOfDay", {1, 1, second_of_day}}},
+       .properties = {{"MIDNIGHT", known_time<0, 0>},
+                      {"MIN", known_time<0, 0>},
+                      {"NOON", known_time<43'200, 0>},
+                      {"MAX", known_time<86'399, 999'999'999>}}},
       {.name = "java.time.LocalDateTime",
        .methods = {{"now", {0, 1, now_as<Kind::date_time>}},
                    {"parse", {1, 2, parse<Kind::date_time>}},
-                   {"of", {5, 7, of_fields<Kind::date_time>}},
+                   {"of", {2, 7, local_date_time_of}},
                    {"ofInstant", {2, 2, local_of_instant}}}},
       {.name = "java.time.ZonedDateTime",
        .methods = {{"now", {0, 1, now_as<Kind::zoned>}},

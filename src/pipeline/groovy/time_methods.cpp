@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <algorithm>
 
+#include "pipeline/groovy/period.hpp"
 #include "pipeline/groovy/time_values.hpp"
 
 namespace cupel::pipeline {
@@ -33,6 +34,7 @@ Outcome<Value> moved(const TimeObject& time, std::int64_t seconds, std::int64_t 
   }
   moment.second = sum;
   moment.nano = static_cast<std::int32_t>(nano);
+  if (time.kind == Kind::time) moment = time_of_day(moment);
   return time_value(time.kind, moment);
 }
 
@@ -62,15 +64,29 @@ Outcome<Value> plus_calendar(MethodCall& call) {
                     TRY(moment_or_throw(plus_months(self(call).moment, count * Months * Sign))));
 }
 
-/// plus(amount, unit), plus(duration); a Date: plus(days).
+Outcome<Value> plus_period(const TimeObject& time, const PeriodObject& period, int sign) {
+  if (time.kind == Kind::instant || time.kind == Kind::time || time.kind == Kind::old_date)
+    return raise("java.time.temporal.UnsupportedTemporalTypeException",
+                 "a Period cannot be added to a {}", time.type_name());
+  const auto moment = TRY(moment_or_throw(plus_months(time.moment, period.total_months() * sign)));
+  return moved(TimeObject(time.kind, moment), period.days * sign * day_seconds, 0);
+}
+
+/// plus(amount, unit), plus(duration), plus(period); a Date: plus(days).
 template <int Sign>
 Outcome<Value> plus(MethodCall& call) {
   if (call.count() == 1) {
+    if (const auto* period = dynamic_cast<const PeriodObject*>(call[0].object_here()))
+      return plus_period(self(call), *period, Sign);
     if (const auto* duration = dynamic_cast<const DurationObject*>(call[0].object_here()))
       return moved(self(call), duration->seconds * Sign, std::int64_t{duration->nanos} * Sign);
     return plus_seconds<day_seconds, Sign>(call);
   }
   const auto unit = TRY(call.text(1));
+  if (self(call).kind == Kind::time &&
+      (unit == "DAYS" || unit == "WEEKS" || unit == "MONTHS" || unit == "YEARS"))
+    return raise("java.time.temporal.UnsupportedTemporalTypeException", "Unsupported unit: {}",
+                 unit);
   if (unit == "MONTHS") return plus_calendar<1, Sign>(call);
   if (unit == "YEARS") return plus_calendar<12, Sign>(call);
   const auto nanos = TRY(nanos_of_unit(call[1]));
@@ -150,7 +166,7 @@ Outcome<Value> format(MethodCall& call) {
 template <Kind To>
 Outcome<Value> as_kind(MethodCall& call) {
   auto moment = self(call).moment;
-  const bool local = To == Kind::date || To == Kind::date_time;
+  const bool local = To == Kind::date || To == Kind::date_time || To == Kind::time;
   if (local) {
     moment.second = moment.local();
     moment.offset = 0;
@@ -160,6 +176,7 @@ Outcome<Value> as_kind(MethodCall& call) {
     moment.second = days_of(fields.year, fields.month, fields.day) * day_seconds;
     moment.nano = 0;
   }
+  if (To == Kind::time) moment = time_of_day(moment);
   if (To == Kind::instant) moment.offset = 0;
   return time_value(To, moment);
 }
@@ -173,7 +190,9 @@ Outcome<Value> in_zone(MethodCall& call) {
   return time_value(Kind::zoned, moment);
 }
 
+/// date.atTime(hour, minute), date.atTime(time)
 Outcome<Value> at_time(MethodCall& call) {
+  if (call.count() == 1) return date_at_time(self(call), *TRY(time_of(call[0])));
   auto fields = fields_of(self(call).moment);
   fields.hour = static_cast<int>(TRY(call.integer(0)));
   fields.minute = static_cast<int>(TRY(call.integer(1)));
@@ -181,7 +200,9 @@ Outcome<Value> at_time(MethodCall& call) {
   return time_value(Kind::date_time, TRY(moment_or_throw(moment_of(fields))));
 }
 
+/// until(end, unit); of dates until(end) is the Period.
 Outcome<Value> until(MethodCall& call) {
+  if (call.count() == 1) return period_between(self(call), *TRY(time_of(call[0])));
   return call.evaluator.invoke(call[1], "between", {call.self, call[0]}, call.context);
 }
 
@@ -282,12 +303,13 @@ const MethodTable& time_methods() {
       {"withNano", {1, 1, with_nano}},
       {"truncatedTo", {1, 1, truncated}},
       {"format", {0, 1, format}},
-      {"until", {2, 2, until}},
+      {"until", {1, 2, until}},
       {"toLocalDate", {0, 0, as_kind<Kind::date>}},
+      {"toLocalTime", {0, 0, as_kind<Kind::time>}},
       {"toLocalDateTime", {0, 0, as_kind<Kind::date_time>}},
       {"toInstant", {0, 1, as_kind<Kind::instant>}},
       {"atStartOfDay", {0, 0, as_kind<Kind::date_time>}},
-      {"atTime", {2, 3, at_time}},
+      {"atTime", {1, 3, at_time}},
       {"atZone", {1, 1, in_zone}},
       {"atOffset", {1, 1, in_zone}},
       {"withZoneSameInstant", {1, 1, in_zone}},
@@ -333,8 +355,37 @@ const MethodTable& time_methods() {
   return table;
 }
 
+const MethodTable& local_time_methods() {
+  static const MethodTable table = [] {
+    MethodTable made = {
+        {"atDate",
+         {1, 1,
+          [](MethodCall& c) -> Outcome<Value> {
+            return date_at_time(*TRY(time_of(c[0])), self(c));
+          }}},
+        {"toSecondOfDay",
+         {0, 0, [](MethodCall& c) -> Outcome<Value> { return Value(self(c).moment.second); }}},
+        {"toNanoOfDay",
+         {0, 0,
+          [](MethodCall& c) -> Outcome<Value> {
+            return Value::long_of(self(c).moment.second * billion + self(c).moment.nano);
+          }}},
+    };
+    for (const auto* name :
+         {"plus",         "minus",      "plusNanos",  "plusSeconds", "minusSeconds", "plusMinutes",
+          "minusMinutes", "plusHours",  "minusHours", "isBefore",    "isAfter",      "compareTo",
+          "withHour",     "withMinute", "withSecond", "withNano",    "truncatedTo",  "format",
+          "until",        "getHour",    "getMinute",  "getSecond",   "getNano"})
+      made.emplace(name, time_methods().at(name));
+    return made;
+  }();
+  return table;
+}
+
 const Method* TimeObject::method(std::string_view name) const {
-  const auto& table = kind == Kind::old_date ? date_methods() : time_methods();
+  const auto& table = kind == Kind::old_date ? date_methods()
+                      : kind == Kind::time   ? local_time_methods()
+                                             : time_methods();
   const auto found = table.find(name);
   return found == table.end() ? nullptr : &found->second;
 }

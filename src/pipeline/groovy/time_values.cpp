@@ -21,6 +21,7 @@ std::string TimeObject::type_name() const {
     case Kind::old_date: return "java.util.Date";
     case Kind::instant: return "java.time.Instant";
     case Kind::date: return "java.time.LocalDate";
+    case Kind::time: return "java.time.LocalTime";
     case Kind::date_time: return "java.time.LocalDateTime";
     case Kind::zoned: return "java.time.ZonedDateTime";
   }
@@ -39,6 +40,7 @@ std::string TimeObject::text() const {
       return iso_date(moment) + "T" + time + "Z";
     }
     case Kind::date: return iso_date(moment);
+    case Kind::time: return iso_time(moment);
     case Kind::date_time: return iso_date(moment) + "T" + iso_time(moment);
     case Kind::zoned: return iso_date(moment) + "T" + iso_time(moment) + iso_offset(moment.offset);
   }
@@ -79,6 +81,8 @@ std::optional<Value> TimeObject::field(std::string_view name) const {
     return std::nullopt;
   }
   if (name == "nano") return Value(std::int64_t{fields.nano});
+  if (kind == Kind::time && name != "hour" && name != "minute" && name != "second")
+    return std::nullopt;
   if (name == "epochSecond") return Value::long_of(moment.second);
   if (kind == Kind::instant) return std::nullopt;
   if (name == "year") return Value(fields.year);
@@ -100,7 +104,7 @@ std::optional<Value> TimeObject::field(std::string_view name) const {
 
 Outcome<Value> TimeObject::get(const std::string& name, Context& context) {
   if (auto value = field(name)) return std::move(*value);
-  if (name == "leapYear") return Value(is_leap(fields_of(moment).year));
+  if (name == "leapYear" && kind != Kind::time) return Value(is_leap(fields_of(moment).year));
   return Object::get(name, context);
 }
 
@@ -161,6 +165,21 @@ Value unit_value(std::string type, std::string name) {
       std::shared_ptr<Object>(std::make_shared<UnitObject>(std::move(type), std::move(name))));
 }
 
+Moment time_of_day(const Moment& moment) {
+  constexpr std::int64_t day = 86'400;
+  const auto rest = moment.second % day;
+  return {rest < 0 ? rest + day : rest, moment.nano, 0};
+}
+
+Outcome<Value> date_at_time(const TimeObject& date, const TimeObject& time) {
+  if (date.kind != Kind::date || time.kind != Kind::time)
+    return raise("java.lang.IllegalArgumentException",
+                 "a LocalDate and a LocalTime are needed, not a {} and a {}", date.type_name(),
+                 time.type_name());
+  return time_value(Kind::date_time,
+                    {date.moment.second + time.moment.second, time.moment.nano, 0});
+}
+
 Outcome<Moment> moment_or_throw(Result<Moment> moment) {
   if (moment) return *moment;
   return raise("java.time.DateTimeException", "{}", moment.error().text());
@@ -193,9 +212,30 @@ Outcome<const TimeObject*> time_of(const Value& value) {
                value.type_name());
 }
 
+namespace {
+
+/// Whether the pattern asks for more than a time of day.
+bool asks_for_a_date(std::string_view pattern) {
+  if (pattern.starts_with("ISO_") || pattern == "BASIC_ISO_DATE")
+    return pattern != "ISO_LOCAL_TIME" && pattern != "ISO_TIME";
+  bool quoted = false;
+  for (const char letter : pattern) {
+    if (letter == '\'') quoted = !quoted;
+    if (!quoted &&
+        std::string_view("GuyDMLdQqYwWEecFVzOXxZ").find(letter) != std::string_view::npos)
+      return true;
+  }
+  return false;
+}
+
+}  // namespace
+
 Outcome<std::string> formatted_time(const TimeObject& time, const Value& format) {
   const auto* formatter = dynamic_cast<const DateFormatObject*>(format.object_here());
   const auto pattern = formatter ? formatter->pattern : TRY(text_of(format));
+  if (time.kind == Kind::time && asks_for_a_date(pattern))
+    return raise("java.time.temporal.UnsupportedTemporalTypeException",
+                 "a LocalTime has no date: {}", pattern);
   auto moment = time.moment;
   if (formatter && formatter->offset &&
       (time.kind == Kind::instant || time.kind == Kind::zoned || time.kind == Kind::old_date))

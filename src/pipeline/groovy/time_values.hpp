@@ -10,11 +10,11 @@
 
 namespace cupel::pipeline {
 
-/// java.util.Date, and Instant, LocalDate, LocalDateTime, ZonedDateTime of java.time. Immutable but
-/// for Date.setTime.
+/// java.util.Date, and Instant, LocalDate, LocalTime, LocalDateTime, ZonedDateTime of java.time. A
+/// LocalTime is of 1970-01-01. Immutable but for Date.setTime.
 class TimeObject final : public Object {
  public:
-  enum class Kind { old_date, instant, date, date_time, zoned };
+  enum class Kind { old_date, instant, date, time, date_time, zoned };
   TimeObject(Kind its_kind, Moment at) : kind(its_kind), moment(at) {}
   std::string type_name() const override;
   std::string text() const override;
@@ -86,6 +86,10 @@ class UnitObject final : public Object {
 Value time_value(TimeObject::Kind kind, Moment moment);
 Value duration_value(std::int64_t seconds, std::int64_t nanos);
 Value unit_value(std::string type, std::string name);
+/// The time of day of a LocalTime, whatever the day.
+Moment time_of_day(const Moment& moment);
+/// The LocalDateTime of a LocalDate and a LocalTime; throws where they are others.
+Outcome<Value> date_at_time(const TimeObject& date, const TimeObject& time);
 /// Throws java.time.DateTimeException with the error's text.
 Outcome<Moment> moment_or_throw(Result<Moment> moment);
 /// Nanoseconds of a unit of fixed length ("DAYS", "HOURS"); throws for others.
@@ -96,5 +100,6 @@ Outcome<std::string> formatted_time(const TimeObject& time, const Value& format)
 
 const MethodTable& date_methods();
 const MethodTable& time_methods();
+const MethodTable& local_time_methods();
 
 }  // namespace cupel::pipeline
