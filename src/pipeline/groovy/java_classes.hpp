@@ -24,5 +24,6 @@ std::span<const JavaClass> csv_classes();
 std::span<const JavaClass> date_classes();
 std::span<const JavaClass> time_classes();
 std::span<const JavaClass> period_classes();
+std::span<const JavaClass> queue_classes();
 
 }  // namespace cupel::pipeline

@@ -88,6 +88,7 @@ std::vector<KnownType> collections() {
       {"java.util.LinkedList",
        {"java.util.AbstractList", "java.util.List", "java.util.Deque", "java.io.Serializable"}},
       {"java.util.ArrayDeque", {"java.util.Deque"}},
+      {"java.util.PriorityQueue", {"java.util.Queue", "java.io.Serializable"}},
       {"java.util.Vector", {"java.util.AbstractList", "java.util.List"}},
       {"java.util.Stack", {"java.util.Vector"}},
       {"java.util.concurrent.CopyOnWriteArrayList", {"java.util.List"}},
