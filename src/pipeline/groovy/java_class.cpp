@@ -17,7 +17,8 @@ std::vector<std::span<const JavaClass>> all_classes() {
   return {number_classes(), text_classes(),   collection_classes(), collection_tools(),
           regex_classes(),  json_classes(),   net_classes(),        atomic_classes(),
           random_classes(), system_classes(), refused_classes(),    date_classes(),
-          time_classes(),   period_classes(), queue_classes(),      csv_classes()};
+          time_classes(),   period_classes(), queue_classes(),      xml_classes(),
+          csv_classes()};
 }
 
 const std::unordered_map<std::string_view, const JavaClass*>& classes() {

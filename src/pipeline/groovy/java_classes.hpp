@@ -25,5 +25,6 @@ std::span<const JavaClass> date_classes();
 std::span<const JavaClass> time_classes();
 std::span<const JavaClass> period_classes();
 std::span<const JavaClass> queue_classes();
+std::span<const JavaClass> xml_classes();
 
 }  // namespace cupel::pipeline

@@ -58,9 +58,7 @@ Outcome<Value> no_calendar(StaticCall&) {
 Outcome<Value> no_categories(StaticCall&) {
   return refuse("TimeCategory is not supported; use java.time.Duration");
 }
-Outcome<Value> no_xml(StaticCall&) {
-  return refuse("reading XML by Groovy is not supported; use sh with xmllint");
-}
+Outcome<Value> no_xml(StaticCall&) { return refuse("XmlParser is not supported; use XmlSlurper"); }
 
 JavaClass refused(std::string_view name, Outcome<Value> (*reason)(StaticCall&)) {
   // Whatever is asked of it, the answer is the reason.
@@ -123,7 +121,6 @@ std::span<const JavaClass> refused_classes() {
       refused("java.util.Calendar", no_calendar),
       refused("java.util.GregorianCalendar", no_calendar),
       refused("groovy.time.TimeCategory", no_categories),
-      refused("groovy.util.XmlSlurper", no_xml),
       refused("groovy.util.XmlParser", no_xml),
   };
   return classes;

@@ -128,6 +128,9 @@ Outcome<Value> Interpreter::attribute(const Value& receiver, const std::string& 
   if (receiver.object_here())
     if (auto* state = receiver.object_here()->instance())
       if (const auto* field = state->find(name)) return *field;
+  const auto* object = receiver.object_here();
+  if (object && object->is_a("groovy.util.slurpersupport.GPathResult"))
+    return get(receiver, "@" + name, context);
   return get(receiver, name, context);
 }
 
