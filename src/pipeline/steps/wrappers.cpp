@@ -1,4 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
+#include <algorithm>
+
+#include "base/text.hpp"
+#include "pipeline/interpreter/build_facts.hpp"
 #include "pipeline/steps/described.hpp"
 #include "pipeline/steps/makers.hpp"
 #include "pipeline/steps/signatures.hpp"
@@ -71,7 +75,9 @@ class Wrap final : public SignedStep {
   Wrap()
       : SignedStep(block("wrap", "delegate",
                          "Runs its body inside of a build wrapper: AnsiColorBuildWrapper, "
-                         "TimestamperBuildWrapper or MaskPasswordsBuildWrapper",
+                         "TimestamperBuildWrapper, MaskPasswordsBuildWrapper, or BuildUser, which "
+                         "sets BUILD_USER, BUILD_USER_ID, BUILD_USER_FIRST_NAME and "
+                         "BUILD_USER_LAST_NAME to who started the run",
                          {needs("delegate", Kind::map, "[$class: 'NAME', ...]")})) {}
 
   Outcome<Value> run(const Arguments& arguments, StepContext& context) const override {
@@ -79,17 +85,33 @@ class Wrap final : public SignedStep {
     if (object.kind == "AnsiColorBuildWrapper") return with_colours(context);
     if (object.kind == "TimestamperBuildWrapper") return with_timestamps(context);
     if (object.kind == "MaskPasswordsBuildWrapper") return with_masks(object, context);
-    if (object.kind == "BuildUser")
-      return raise("java.lang.UnsupportedOperationException",
-                   "wrap: 'BuildUser' is not supported: no user account starts a run here; set "
-                   "BUILD_USER_ID and its like with withEnv");
+    if (object.kind == "BuildUser") return with_user(context);
     return raise("java.lang.UnsupportedOperationException",
                  "wrap: the build wrapper '{}' is not supported; there are AnsiColorBuildWrapper, "
-                 "TimestamperBuildWrapper, MaskPasswordsBuildWrapper",
+                 "TimestamperBuildWrapper, MaskPasswordsBuildWrapper, BuildUser",
                  object.kind);
   }
 
  private:
+  /// As the plugin has them. A user's name here is a login: no more than that is known of him.
+  static Outcome<Value> with_user(StepContext& context) {
+    auto inner = context.inner();
+    const auto& causes = context.run().facts.causes;
+    const auto cause = std::find_if(causes.begin(), causes.end(),
+                                    [](const Cause& one) { return !one.user.empty(); });
+    if (cause == causes.end()) {
+      context.note("wrap: no user started this run, so BUILD_USER and its like are not set");
+      return context.run_body(inner);
+    }
+    const auto& user = cause->user;
+    const auto blank = std::min(user.find(' '), user.size());
+    inner.set_variable("BUILD_USER", user);
+    inner.set_variable("BUILD_USER_ID", user);
+    inner.set_variable("BUILD_USER_FIRST_NAME", user.substr(0, blank));
+    inner.set_variable("BUILD_USER_LAST_NAME", std::string(trim(user.substr(blank))));
+    return context.run_body(inner);
+  }
+
   static Outcome<Value> with_masks(const Described& object, StepContext& context) {
     auto inner = context.inner();
     if (const auto* pairs = object.arguments.find("varPasswordPairs"))
