@@ -1,9 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <archive.h>
 #include <archive_entry.h>
-#include <unistd.h>
 
-#include <cerrno>
 #include <memory>
 
 #include "os/archive_file.hpp"
@@ -96,17 +94,6 @@ Landing::Attributes attributes_of(archive_entry* entry) {
   return attributes;
 }
 
-Result<> write_at(const Fd& file, std::string_view bytes, off_t offset) {
-  while (!bytes.empty()) {
-    const auto put = ::pwrite(file.get(), bytes.data(), bytes.size(), offset);
-    if (put < 0 && errno == EINTR) continue;
-    if (put < 0) return fail_errno(errno, "write");
-    bytes.remove_prefix(static_cast<std::size_t>(put));
-    offset += put;
-  }
-  return {};
-}
-
 /// Whether it is a file, which is counted.
 Result<bool> land(Reader& reader, archive_entry* entry, const Landing::Parts& parts,
                   Landing& landing) {
@@ -130,8 +117,9 @@ Result<bool> land(Reader& reader, archive_entry* entry, const Landing::Parts& pa
     }
     case AE_IFREG: {
       const auto file = TRY(landing.create_file(parts));
-      TRY(reader.content(
-          [&](std::string_view bytes, off_t offset) { return write_at(file, bytes, offset); }));
+      TRY(reader.content([&](std::string_view bytes, off_t offset) {
+        return Landing::write_at(file, bytes, offset);
+      }));
       TRY(landing.finish_file(file, attributes));
       return true;
     }

@@ -103,6 +103,17 @@ Result<Fd> Landing::create_file(const Parts& path) {
   return file;
 }
 
+Result<> Landing::write_at(const Fd& file, std::string_view bytes, off_t offset) {
+  while (!bytes.empty()) {
+    const auto put = ::pwrite(file.get(), bytes.data(), bytes.size(), offset);
+    if (put < 0 && errno == EINTR) continue;
+    if (put < 0) return fail_errno(errno, "write");
+    bytes.remove_prefix(static_cast<std::size_t>(put));
+    offset += put;
+  }
+  return {};
+}
+
 Result<> Landing::finish_file(const Fd& file, const Attributes& attributes) {
   // The owner first, since that takes set-id bits away; attributes while we may still write.
   TRY(own(file.get(), "", attributes));

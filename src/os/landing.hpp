@@ -5,6 +5,7 @@
 
 #include <map>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "os/archive.hpp"
@@ -28,6 +29,8 @@ class Landing {
 
   /// An empty file, to be filled and then finished.
   Result<Fd> create_file(const Parts& path);
+  /// Fills a part of it; what nothing fills is a hole.
+  static Result<> write_at(const Fd& file, std::string_view bytes, off_t offset);
   Result<> finish_file(const Fd& file, const Attributes& attributes);
 
   /// Its mode and time are set by close(): what comes below would change them, or be kept out.

@@ -119,17 +119,6 @@ Landing::Attributes attributes_of(archive_entry* entry) {
   return attributes;
 }
 
-Result<> write_at(const Fd& file, std::string_view bytes, off_t offset) {
-  while (!bytes.empty()) {
-    const auto put = ::pwrite(file.get(), bytes.data(), bytes.size(), offset);
-    if (put < 0 && errno == EINTR) continue;
-    if (put < 0) return fail_errno(errno, "write");
-    bytes.remove_prefix(static_cast<std::size_t>(put));
-    offset += put;
-  }
-  return {};
-}
-
 class Unpacking {
  public:
   Unpacking(TarReader& reader, Landing& landing, const UnpackOptions& options, const Stop& stop)
@@ -189,7 +178,7 @@ class Unpacking {
     const auto file = TRY(landing_.create_file(parts));
     while (const auto block = TRY(reader_.next_block())) {
       TRY(stop_.check());
-      TRY(write_at(file, block->bytes, block->offset));
+      TRY(Landing::write_at(file, block->bytes, block->offset));
     }
     const auto size = archive_entry_size(entry);
     if (::ftruncate(file.get(), size) != 0) return fail_errno(errno, "set the size");
