@@ -52,14 +52,22 @@ Result<> FileJournal::read() {
   head_ = std::move(contents.head);
   finish_ = std::move(contents.finish);
   records_ = std::move(contents.records);
-  if (contents.whole < text.size() &&
-      ::ftruncate(file_.get(), static_cast<off_t>(contents.whole)) != 0)
-    return fail(Fault::unavailable, "cut its last line: {}", std::strerror(errno));
-  return {};
+  size_ = contents.whole;
+  return size_ < text.size() ? cut() : Result<>();
+}
+
+Result<> FileJournal::cut() {
+  if (::ftruncate(file_.get(), static_cast<off_t>(size_)) == 0) return {};
+  return fail(Fault::unavailable, "cut its last line: {}", std::strerror(errno));
 }
 
 Result<> FileJournal::write(const std::string& line) {
-  TRY(os::write_all(file_, line, Stop()));
+  if (auto done = os::write_all(file_, line, Stop()); !done) {
+    // Who opens it next would cut it too, were nothing written behind it.
+    static_cast<void>(cut());
+    return done;
+  }
+  size_ += line.size();
   ++written_;
   return {};
 }

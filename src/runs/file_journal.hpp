@@ -19,8 +19,8 @@ class FileJournal final : public pipeline::Journal {
 
   /// Opens `path`, or begins it where there is nothing. A last line that was not written whole is
   /// cut off. conflict: another process has it. invalid: it is no journal, is damaged, or of a
-  /// newer format; the text names path and line. Waits till `stop` for who has it: what a killed
-  /// cupel was just starting holds its files until it is executed.
+  /// newer format; the text names path, byte and line. Waits till `stop` for who has it: what a
+  /// killed cupel was just starting holds its files until it is executed.
   static Result<std::unique_ptr<FileJournal>> open(const os::fs::path& path, const Stop& stop);
 
   /// Nothing while it is new: then begin() must be called before all else.
@@ -41,11 +41,15 @@ class FileJournal final : public pipeline::Journal {
   FileJournal(os::fs::path path, os::FileLock lock, os::Fd file)
       : path_(std::move(path)), lock_(std::move(lock)), file_(std::move(file)) {}
   Result<> read();
+  /// Leaves no part of the line where it fails.
   Result<> write(const std::string& line);
+  /// What stands behind the whole lines.
+  Result<> cut();
 
   os::fs::path path_;
   os::FileLock lock_;
   os::Fd file_;
+  std::size_t size_ = 0;  ///< of its whole lines
   std::optional<Head> head_;
   std::optional<Finish> finish_;
   std::vector<pipeline::JournalRecord> records_;

@@ -10,14 +10,31 @@ namespace {
 
 constexpr std::int64_t format = 1;
 
-/// Whether the whole text may be the beginning of a first line that was not written whole.
-bool begins_a_journal(std::string_view text) {
-  const auto digits = text.find_first_not_of("0123456789");
-  if (digits == text.npos) return true;
-  const auto rest = text.substr(digits);
-  const auto hex = rest.substr(0, std::min(rest.size(), std::size_t{17}));
-  return digits > 0 && rest.find('\n') == rest.npos && rest[0] == ' ' &&
-         hex.find_first_not_of("0123456789abcdef", 1) == hex.npos;
+/// Whether a line may begin so whose writing was cut short.
+bool begins_a_line(std::string_view text) {
+  constexpr std::size_t checksum = 16;
+  const auto digits = std::min(text.find_first_not_of("0123456789"), text.size());
+  if (digits == text.size()) return true;
+  const auto rest = text.substr(digits + 1);
+  const auto hex = std::min(rest.find_first_not_of("0123456789abcdef"), rest.size());
+  if (digits == 0 || text[digits] != ' ' || hex > checksum) return false;
+  if (hex == rest.size()) return true;
+  const auto length = parse_integer(text.substr(0, digits));
+  const auto body = rest.substr(hex + 1);
+  return hex == checksum && rest[hex] == ' ' && length &&
+         body.size() <= static_cast<std::uint64_t>(*length) && body.find('\n') == body.npos;
+}
+
+/// Whether the text is a journal's, though its first line may be torn or damaged.
+bool looks_like_a_journal(std::string_view text) {
+  return begins_a_line(text) ||
+         text.substr(0, text.find('\n')).find(R"( {"journal":)") != text.npos;
+}
+
+/// Whether the last line was not written whole. What a file system never wrote of it reads as
+/// zeros.
+bool is_torn(std::string_view tail) {
+  return begins_a_line(tail) || begins_a_line(tail.substr(0, tail.find_last_not_of('\0') + 1));
 }
 
 Result<JournalHead> head_from(const json::Value& value) {
@@ -50,28 +67,21 @@ Result<> add_line(JournalContents& contents, const json::Value& value) {
 
 Result<JournalContents> journal_contents(std::string_view bytes) {
   JournalContents contents;
-  std::size_t number = 0;
-  std::optional<Error> bad;
-  for (std::size_t at = 0; at < bytes.size();) {
-    auto end = bytes.find('\n', at);
-    const bool ended = end != bytes.npos;
-    if (!ended) end = bytes.size();
-    ++number;
-    const auto opened = ended
-                            ? open_line(bytes.substr(at, end - at))
-                            : Result<json::Value>(fail(Fault::invalid, "a record without its end"));
-    if (opened && bad)
-      return fail(Fault::invalid, "is damaged before line {}: {}", number, bad->text());
-    if (opened) {
-      TRY(add_line(contents, *opened), "line {}", number);
-      contents.whole = end + 1;
-    } else if (!bad) {
-      bad = opened.error();
-    }
-    at = end + 1;
+  for (std::size_t number = 1; contents.whole < bytes.size(); ++number) {
+    const auto at = contents.whole;
+    const auto end = bytes.find('\n', at);
+    const auto opened = end == bytes.npos
+                            ? Result<json::Value>(fail(Fault::invalid, "a record without its end"))
+                            : open_line(bytes.substr(at, end - at));
+    if (!opened && at == 0 && !looks_like_a_journal(bytes))
+      return fail(Fault::invalid, "is no journal");
+    if (!opened && is_torn(bytes.substr(at))) return contents;
+    if (!opened)
+      return fail(Fault::invalid, "is damaged at byte {}, line {}: {}", at, number,
+                  opened.error().text());
+    TRY(add_line(contents, *opened), "at byte {}, line {}", at, number);
+    contents.whole = end + 1;
   }
-  if (bad && contents.whole == 0 && !begins_a_journal(bytes))
-    return fail(Fault::invalid, "is no journal");
   return contents;
 }
 

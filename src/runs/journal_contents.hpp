@@ -35,8 +35,9 @@ struct JournalContents {
   std::size_t whole = 0;
 };
 
-/// Any bytes. Fails with the line where they are no journal, are damaged before their last line, or
-/// of a newer format.
+/// Any bytes. Fails, with byte and line, where they are no journal, are damaged, or of a newer
+/// format. Only the beginning of a line behind all others, where the writing was cut short, is no
+/// damage; zeros may stand in place of the rest.
 Result<JournalContents> journal_contents(std::string_view bytes);
 
 std::string line_of(const JournalHead& head);

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Any bytes are a journal or an error: as they are, torn off, and as lines whose seals fit. What is
-// a record is written as a line that gives it back.
+// Any bytes are a journal or an error: as they are, torn off, joined, and as lines whose seals fit.
+// What is a record is written as a line that gives it back.
 #include <string_view>
 
 #include "base/check.hpp"
@@ -36,12 +36,24 @@ void check_torn(std::string_view bytes) {
   CHECK(torn->records.size() <= whole->records.size());
 }
 
+/// Two lines that have become one are damage, not a torn tail.
+void check_joined(std::string_view bytes) {
+  const auto whole = runs::journal_contents(bytes);
+  if (!whole || whole->whole < 2) return;
+  const auto end = bytes.rfind('\n', whole->whole - 2);
+  if (end == bytes.npos) return;
+  std::string joined(bytes.substr(0, whole->whole));
+  joined[end] = ' ';
+  CHECK(!runs::journal_contents(joined));
+}
+
 }  // namespace
 
 extern "C" int LLVMFuzzerTestOneInput(const unsigned char* data, std::size_t size) {
   const std::string_view bytes(reinterpret_cast<const char*>(data), size);
   static_cast<void>(runs::open_line(bytes));
   check_torn(bytes);
+  check_joined(bytes);
 
   // The input's lines as JSON, sealed: no fuzzer finds checksums by itself.
   std::string sealed = runs::line_of(runs::JournalHead{});
@@ -54,5 +66,6 @@ extern "C" int LLVMFuzzerTestOneInput(const unsigned char* data, std::size_t siz
     at = end + 1;
   }
   check_torn(sealed);
+  check_joined(sealed);
   return 0;
 }
