@@ -57,6 +57,7 @@ class Machines {
                                                       const Progress& progress,
                                                       const Stop& stop) = 0;
   /// A machine that outlived the process that started it for this run. not_found: it is gone.
+  /// invalid: what ran in it ended it.
   virtual Result<std::unique_ptr<OwnedMachine>> take_up(const std::string& id,
                                                         const std::string& run,
                                                         const Stop& stop) = 0;

@@ -77,6 +77,11 @@ wire::Refresh fresh_identity(const std::string& id) {
           to_hex(random_bytes(id_bytes)), "cupel-" + id};
 }
 
+/// Of a machine that cannot be taken up.
+Fault fault_of(const Trouble& trouble) {
+  return trouble.blame == Trouble::Blame::guest ? Fault::invalid : Fault::unavailable;
+}
+
 }  // namespace
 
 // Destroyed from below: first nobody looks, then nobody speaks, then QEMU ends, then all is gone.
@@ -235,7 +240,7 @@ Result<> Machine::talk_again(const Stop& stop) {
   its.channel->greet_after_another();
   const auto boot_id = TRY(its.channel->welcome(stop), "wait for the guest program");
   if (boot_id != its.directory.record().resumable->boot_id)
-    return fail(Fault::unavailable, "the machine rebooted meanwhile");
+    return fail(Fault::invalid, "the machine rebooted meanwhile");
   its.place = std::make_unique<GuestPlace>(*its.channel, "machine " + id(), "root",
                                            directory() / kept_directory);
   return {};
@@ -253,7 +258,8 @@ Result<std::unique_ptr<Machine>> Machine::take_up(const fs::path& machines, cons
   const auto limit = stop.within(longest_start);
   if (auto greeted = machine->greet_again(limit); !greeted) {
     if (stop.requested()) machine->leave();
-    return tl::unexpected<Error>(machine->explain(greeted.error()));
+    if (const auto what = machine->trouble()) return fail(fault_of(*what), "{}", what->text);
+    return tl::unexpected<Error>(greeted.error());
   }
   machine->expect_life();
   return machine;
@@ -263,7 +269,7 @@ Result<> Machine::greet_again(const Stop& stop) {
   auto& its = *state_;
   auto qmp = TRY(connect_qmp(its.directory.path(), stop));
   if (const auto trouble = TRY(trouble_of(qmp, stop)))
-    return fail(Fault::unavailable, "{}", trouble->text);
+    return fail(fault_of(*trouble), "{}", trouble->text);
   its.watch = std::make_unique<Watch>(std::move(qmp), its.qemu->process(), its.directory.path());
   return talk_again(stop);
 }

@@ -76,8 +76,9 @@ class Machine {
   static Result<std::unique_ptr<Machine>> boot_in(const std::filesystem::path& directory,
                                                   const Recipe& recipe, const MachineOrder& order,
                                                   const Stop& stop);
-  /// Takes up a resumable machine whose owner died. not_found: it is gone. conflict: its owner
-  /// lives. A machine that cannot be taken up is destroyed, unless we were stopped.
+  /// Takes up a resumable machine whose owner died. not_found: it is gone. invalid: what ran in it
+  /// ended it (a panic, a power off, a reboot). conflict: its owner lives. A machine that cannot be
+  /// taken up is destroyed, unless we were stopped.
   static Result<std::unique_ptr<Machine>> take_up(const std::filesystem::path& machines,
                                                   const std::string& id, const Stop& stop);
   ~Machine();

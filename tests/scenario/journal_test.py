@@ -2,6 +2,7 @@
 """Stories of `cupel run --journal`: cupel is killed, and goes on."""
 import os
 import resource
+import shutil
 import signal
 import subprocess
 import time
@@ -138,6 +139,41 @@ class Journal(Scenario):
 
         self.assertNotEqual(first.returncode, 0, out)
         self.assertIn("write the journal: ", out)
+        self.assert_nothing_left()
+
+
+class Resumed(Scenario):
+    """Runs that find another world when they are taken up."""
+
+    def setUp(self):
+        super().setUp()
+        self.journal = self.root / "run.journal"
+
+    def begin(self):
+        return self.start("--journal", str(self.journal))
+
+    def kill_at(self, lines, text):
+        self.write(text)
+        running = self.begin()
+        for line in lines:
+            running.wait_for(line)
+        running.process.send_signal(signal.SIGKILL)
+        running.end()
+
+    def end(self, running, status=0):
+        code, out = running.end()
+        self.assertEqual(code, status, out)
+        return out
+
+    def test_a_node_that_is_gone_is_a_failure_of_the_infrastructure(self):
+        self.kill_at(["\nup\n"], pipeline(stage("A", "sh 'echo up; sleep 1000'"),
+                                          post="post { always { echo 'post ran' } }"))
+        shutil.rmtree(self.run_directory() / "workspaces")
+
+        out = self.end(self.begin(), 6)
+
+        self.assertRegex(out, "the node host of this run is gone: .* is not there any more")
+        self.assertIn("post ran", out)
         self.assert_nothing_left()
 
 

@@ -190,7 +190,7 @@ class Given(Resuming):
         machine = self.orphan()
         self.assertEqual(self.cupel("machine", "rm", machine)[0], 0)
 
-        out = self.resume(1)
+        out = self.resume(6)
 
         self.assertRegex(out, rf"is gone: machine {machine}: it is not there any more")
 
@@ -199,7 +199,7 @@ class Given(Resuming):
         (qemu,) = self.qemus()
         os.kill(qemu, signal.SIGKILL)
 
-        out = self.resume(1)
+        out = self.resume(6)
 
         self.assertRegex(out, rf"machine {machine}.*gone")
         self.assertIn("post ran", out)
@@ -226,7 +226,7 @@ class Given(Resuming):
         record.write_text(re.sub(r'"orphaned":\d+', '"orphaned":1', text))
 
         self.assertIn(f"removed machine {machine}", self.clean())
-        self.assertIn("is gone", self.resume(1))
+        self.assertIn("is gone", self.resume(6))
 
     def test_not_without_a_journal(self):
         self.write(tiny(stage("A", "sh 'echo up; sleep 1000'")))

@@ -72,8 +72,8 @@ class RecalledLease final : public Lease, private LatePlace {
   std::string workspace() const override { return record_.workspace; }
   Environment environment() const override { return record_.environment; }
   std::optional<Trouble> trouble() const override {
-    auto lease = lease_.lock();
-    return *lease ? (*lease)->trouble() : std::nullopt;
+    auto now = now_.lock();
+    return now->lease ? now->lease->trouble() : now->gone;
   }
   void set_outcome(Outcome outcome) override {
     if (turns_.broken() || kind_ == Kind::given_back) return;
@@ -84,18 +84,21 @@ class RecalledLease final : public Lease, private LatePlace {
 
  private:
   Result<Lease*> take_up(const Stop& stop) const {
-    auto lease = lease_.lock();
-    if (!*lease) {
+    auto now = now_.lock();
+    if (!now->lease) {
       auto taken = nodes_.attach(record_.ticket, stop);
+      if (!taken && stop.requested()) return tl::unexpected<Error>(taken.error());
       if (!taken) {
-        auto error = taken.error();
-        return tl::unexpected<Error>(Error(
-            Fault::unavailable,
-            fmt::format("the node {} of this run is gone: {}", record_.node_name, error.text())));
+        const auto& why = taken.error();
+        auto text =
+            fmt::format("the node {} of this run is gone: {}", record_.node_name, why.text());
+        now->gone = Trouble{
+            text, why.fault() == Fault::invalid ? Trouble::Blame::guest : Trouble::Blame::host};
+        return tl::unexpected<Error>(Error(Fault::unavailable, std::move(text)));
       }
-      *lease = std::move(*taken);
+      now->lease = std::move(*taken);
     }
-    return lease->get();
+    return now->lease.get();
   }
   Result<place::Place*> there(const Stop& stop) override { return &TRY(take_up(stop))->place(); }
 
@@ -110,7 +113,12 @@ class RecalledLease final : public Lease, private LatePlace {
   LeaseRecord record_;
   PastPlace past_;
   Kind kind_;
-  mutable Locked<std::unique_ptr<Lease>> lease_;
+  /// What became of it.
+  struct Now {
+    std::unique_ptr<Lease> lease;  ///< null: nobody has looked for it, or it is gone
+    std::optional<Trouble> gone;
+  };
+  mutable Locked<Now> now_;
 };
 
 tl::unexpected<Signal> failure(const Error& error, const Context& context) {
