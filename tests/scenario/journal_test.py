@@ -148,6 +148,15 @@ class Resumed(Scenario):
     def setUp(self):
         super().setUp()
         self.journal = self.root / "run.journal"
+        self.marks = self.root / "marks"
+
+    def fifo(self, name):
+        """A file at which a script waits till let() is called with it."""
+        os.mkfifo(self.root / name)
+        return self.root / name
+
+    def let(self, fifo):
+        fifo.write_text("\n")
 
     def begin(self):
         return self.start("--journal", str(self.journal))
@@ -160,10 +169,64 @@ class Resumed(Scenario):
         running.process.send_signal(signal.SIGKILL)
         running.end()
 
+    def other_run(self, hold):
+        """Another run of the same user, which has the lock till it may end."""
+        self.write(f"lock('board') {{ node {{ sh 'echo holding; cat {hold}' }} }}\n", "Other")
+        running = self.start("Other")
+        running.wait_for("holding\n")
+        return running
+
     def end(self, running, status=0):
         code, out = running.end()
         self.assertEqual(code, status, out)
         return out
+
+    def test_a_lock_whose_block_is_over_is_not_taken_again(self):
+        go, hold = self.fifo("go"), self.fifo("hold")
+        self.kill_at(["\nwaiting\n"], f"""node {{
+          lock(resource: 'board', variable: 'B') {{ sh 'echo "$B" >> {self.marks}' }}
+          sh 'echo waiting; cat {go}; echo on'
+        }}""")
+        other = self.other_run(hold)
+
+        resumed = self.begin()
+        self.let(go)
+        out = self.end(resumed)
+
+        self.assertIn("\non\n", out)
+        self.assertEqual(self.marks.read_text(), "board\n")
+        self.let(hold)
+        self.end(other)
+
+    def test_a_lock_whose_block_is_open_is_taken_again_where_something_happens_in_it(self):
+        go, hold = self.fifo("go"), self.fifo("hold")
+        self.kill_at(["in\n", "beside\n"], f"""parallel a: {{
+          lock(resource: 'board', variable: 'B') {{ node {{
+            echo 'replayed'
+            sh 'echo in; cat {go}'
+            sh 'echo "$B" >> {self.marks}'
+          }} }}
+        }}, b: {{
+          node {{ sh 'echo beside; cat {go}2' }}
+          echo 'b is over'
+        }}""".replace(f"{go}2", str(self.fifo("go2"))))
+        other = self.other_run(hold)
+
+        resumed = self.begin()
+        resumed.wait_for("[Resource: board] is locked by ")
+        self.let(self.root / "go2")
+        resumed.wait_for("b is over\n")
+        self.assertFalse(self.marks.exists())
+        self.let(hold)
+        self.end(other)
+        self.let(go)
+        out = self.end(resumed)
+
+        self.assertEqual(self.marks.read_text(), "board\n")
+        log = (self.run_directory() / "log").read_text()
+        for line in ("replayed\n", "in\n", "beside\n", "Lock acquired on [Resource: board]\n",
+                     "Lock released on resource [board]\n"):
+            self.assertEqual(log.count("\n" + line), 1, log + out)
 
     def test_a_node_that_is_gone_is_a_failure_of_the_infrastructure(self):
         self.kill_at(["\nup\n"], pipeline(stage("A", "sh 'echo up; sleep 1000'"),

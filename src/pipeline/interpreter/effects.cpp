@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "pipeline/interpreter/interpreter.hpp"
+#include "pipeline/interpreter/regained.hpp"
 #include "pipeline/interpreter/transcript.hpp"
 
 namespace cupel::pipeline {
@@ -135,6 +136,7 @@ Outcome<Value> Interpreter::perform_live(const Effect& effect, const Context& co
     return raise("hudson.AbortException",
                  "cupel ended while '{}' ran; nobody knows whether it took effect", effect.name);
   if (context.stop.requested()) return interrupt("", model::Verdict::aborted);
+  TRY(regain(context));
   context.branch->in_recorded_step = true;
   auto result = live(id, attempt);
   context.branch->in_recorded_step = false;

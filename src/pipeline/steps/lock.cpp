@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
+#include "base/locked.hpp"
 #include "base/text.hpp"
 #include "pipeline/interpreter/locks.hpp"
+#include "pipeline/interpreter/regained.hpp"
+#include "pipeline/interpreter/with_container.hpp"
 #include "pipeline/steps/described.hpp"
 #include "pipeline/steps/makers.hpp"
 #include "pipeline/steps/signatures.hpp"
@@ -13,6 +16,56 @@ std::string shown(const Locks::Request& request) {
   return "Label: " + request.label +
          (request.quantity > 0 ? ", Quantity: " + std::to_string(request.quantity) : "");
 }
+
+using HeldLocks = std::vector<std::unique_ptr<HeldLock>>;
+
+/// What an earlier process had locked for a body. If it did not end that body, others may have it
+/// by now; if it did, nothing happens in there any more that wants it.
+class LocksOfBefore final : public Regained {
+ public:
+  LocksOfBefore(OutputTap* outer, Locks& locks, const std::vector<std::string>& names)
+      : Regained(outer), locks_(locks), names_(names) {}
+
+  Outcome<void> regain(const Context& context) override {
+    {
+      auto now = state_.wait(context.stop, [](const State& state) { return !state.being_taken; });
+      if (!now) return tl::unexpected(failure_of(std::move(now.error()), context));
+      if ((*now)->all) return {};
+      (*now)->being_taken = true;
+    }
+    auto taken = take_all(context);
+    auto now = state_.lock();
+    now->being_taken = false;
+    state_.notify();
+    if (!taken) return tl::unexpected(failure_of(std::move(taken.error()), context));
+    now->all = std::move(*taken);
+    return {};
+  }
+
+ private:
+  struct State {
+    std::optional<HeldLocks> all;
+    bool being_taken = false;  ///< by one branch of the body
+  };
+
+  Result<HeldLocks> take_all(const Context& context) {
+    HeldLocks taken;
+    for (const auto& name : names_) {
+      Locks::Request request;
+      request.resource = name;
+      const auto waiting = [&](std::string_view who) {
+        context.note("[" + shown(request) + "] is locked by " + std::string(who) +
+                     " since this run was cut off, waiting...");
+      };
+      taken.push_back(TRY(locks_.take(request, waiting, context.stop)));
+    }
+    return taken;
+  }
+
+  Locks& locks_;
+  const std::vector<std::string>& names_;  // of the step, around its body; in the order of taking
+  Locked<State> state_;
+};
 
 /// lock('resource') { ... }  |  lock(label: 'boards', quantity: 1, variable: 'BOARD') { ... }
 class Lock final : public SignedStep {
@@ -50,17 +103,23 @@ class Lock final : public SignedStep {
     if (!locks) return raise("hudson.AbortException", "lock: this run has no locks");
     const auto wait =
         TRY(arguments.flag("skipIfLocked")) ? Locks::Request::Wait::no : Locks::Request::Wait::yes;
-    std::vector<std::unique_ptr<HeldLock>> held;
-    for (auto& request : requests) {
-      request.wait = wait;
-      auto taken = TRY(take(*locks, request, context));
-      if (!taken) return Value();
-      held.push_back(std::move(taken));
-    }
-    return run_with(held, TRY(arguments.text("variable", "")), context);
+    for (auto& request : requests) request.wait = wait;
+    Taken taken;
+    const auto known = TRY(context.recorded("lock", Replay::repeatable, [&](StepContext& own) {
+      return take_all(*locks, requests, taken.held, own);
+    }));
+    if (known.is_null()) return Value();
+    for (const auto& name : known.as_list()->items)
+      taken.names.push_back(TRY(Outcome<std::string>(to_text(name))));
+    return run_with(std::move(taken), *locks, TRY(arguments.text("variable", "")), context);
   }
 
  private:
+  struct Taken {
+    HeldLocks held;  ///< empty where an earlier process took them
+    std::vector<std::string> names;
+  };
+
   static Outcome<Locks::Request> request_of(const Arguments& arguments) {
     Locks::Request request;
     request.resource = TRY(arguments.text("resource", ""));
@@ -98,19 +157,36 @@ class Lock final : public SignedStep {
     return std::unique_ptr<HeldLock>();
   }
 
-  static Outcome<Value> run_with(std::vector<std::unique_ptr<HeldLock>>& held,
-                                 const std::string& variable, StepContext& context) {
-    std::vector<std::string> names;
-    for (const auto& one : held)
-      for (auto& name : one->resources()) names.push_back(std::move(name));
+  /// The names of what was taken; null: the body is passed over.
+  static Outcome<Value> take_all(Locks& locks, const std::vector<Locks::Request>& requests,
+                                 HeldLocks& held, StepContext& context) {
+    std::vector<Value> names;
+    for (const auto& request : requests) {
+      auto taken = TRY(take(locks, request, context));
+      if (!taken) {
+        held.clear();
+        return Value();
+      }
+      for (auto& name : taken->resources()) names.emplace_back(std::move(name));
+      held.push_back(std::move(taken));
+    }
+    return Value::list(std::move(names));
+  }
+
+  static Outcome<Value> run_with(Taken taken, Locks& locks, const std::string& variable,
+                                 StepContext& context) {
+    const auto& names = taken.names;
     auto inner = context.inner();
     if (!variable.empty()) {
       inner.set_variable(variable, join(names, ","));
       for (std::size_t i = 0; i < names.size(); ++i)
         inner.set_variable(variable + std::to_string(i), names[i]);
     }
+    std::optional<LocksOfBefore> before;
+    if (taken.held.empty()) inner.tap = &before.emplace(inner.tap, locks, names);
     auto result = context.run_body(inner);
-    held.clear();
+    taken.held.clear();
+    before.reset();
     context.print("Lock released on resource [" + join(names, ", ") + "]");
     return result;
   }
