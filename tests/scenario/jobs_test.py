@@ -63,6 +63,7 @@ class Build(Scenario):
         self.assertEqual(code, 0, out + err)
         self.assertIn("Starting building: other #2", out)
         self.assertIn(str(self.run_directory(2) / "log"), out)
+        self.assertRegex(out, r"Build other #2 completed: SUCCESS after \d")
         self.assertIn("number 2 result SUCCESS said hello who ada about file://", out)
         self.assertEqual(self.lines(), ["ada", "false", "other", "2"])
         self.assertIn('Started by upstream project "project" build number 1 1',

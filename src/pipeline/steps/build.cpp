@@ -102,8 +102,9 @@ class Build final : public SignedStep {
     if (!ended && context.stop().requested()) return interrupt("", model::Verdict::aborted);
     if (!ended) return raise("hudson.AbortException", "build: {}", ended.error().text());
     if (order.wait == BuildOrder::Wait::yes)
-      context.print(fmt::format("Build {} {} completed: {}", ended->project, ended->display_name,
-                                model::name(ended->verdict)));
+      context.print(fmt::format("Build {} {} completed: {} after {}", ended->project,
+                                ended->display_name, model::name(ended->verdict),
+                                cupel::to_text(ended->duration)));
     return Outcome<Value>(plain_run(*ended));
   }
 };
