@@ -4,9 +4,11 @@
 A scenario is a unittest in a file of this folder. CUPEL names the program; CUPEL_ON is "host" (the
 default) or "machine". A machine scenario derives from Scenario and sets `agent`.
 """
+import ctypes
 import os
 import pathlib
 import re
+import select
 import shutil
 import subprocess
 import tempfile
@@ -55,6 +57,41 @@ class Running:
         self.reader.join(seconds)
         self.process.stdout.close()
         return status, self.text.decode(errors="replace")
+
+
+class Changes:
+    """What is made, written or moved in a directory, as the kernel tells it."""
+    KINDS = 0x2 | 0x80 | 0x100  # IN_MODIFY, IN_MOVED_TO, IN_CREATE
+
+    def __init__(self, directory):
+        libc = ctypes.CDLL(None, use_errno=True)
+        self.fd = libc.inotify_init1(os.O_CLOEXEC)
+        if self.fd < 0 or libc.inotify_add_watch(self.fd, os.fsencode(directory), self.KINDS) < 0:
+            raise OSError(ctypes.get_errno(), "watch", str(directory))
+
+    def wait_for(self, holds, process=None, seconds=60):
+        """Until it holds; looks once more at each change, and when the process has ended."""
+        deadline = time.monotonic() + seconds
+        poll = select.poll()
+        poll.register(self.fd, select.POLLIN)
+        ended = os.pidfd_open(process.pid) if process else None
+        if ended is not None:
+            poll.register(ended, select.POLLIN)
+        try:
+            while not holds():
+                happened = poll.poll(max(0, deadline - time.monotonic()) * 1000)
+                if not happened:
+                    raise AssertionError("it did not happen in time")
+                if (ended, select.POLLIN) in happened and not holds():
+                    raise AssertionError("the process ended before it happened")
+                if (self.fd, select.POLLIN) in happened:
+                    os.read(self.fd, 65536)
+        finally:
+            if ended is not None:
+                os.close(ended)
+
+    def close(self):
+        os.close(self.fd)
 
 
 class Scenario(unittest.TestCase):

@@ -7,8 +7,17 @@ import signal
 import time
 import unittest
 
-from harness import stage
+from harness import Changes, stage
 from machines import MachineScenario, tiny
+
+
+def until(name):
+    """Shell: waits, behind `made(name)`, till let() is called with that name."""
+    return f"set +x; read ignored </tmp/{name}"
+
+
+def made(*names):
+    return "mkfifo " + " ".join(f"/tmp/{name}" for name in names)
 
 
 class Resuming(MachineScenario):
@@ -38,16 +47,13 @@ class Resuming(MachineScenario):
         self.assertEqual(code, 0, err)
         return out
 
-    def wait_for_machine(self, name, running):
-        """Until that file is in the workspace."""
-        deadline = time.monotonic() + 120
-        while True:
-            for path in (self.home / "state" / "machines").glob("*/record.json"):
-                script = f"cat /workspace/*/{name}"
-                if self.cupel("machine", "exec", path.parent.name, "--", "sh", "-c", script)[0] == 0:
-                    return
-            self.assertIsNone(running.process.poll(), running.text)
-            self.assertLess(time.monotonic(), deadline)
+    def let(self, machine, name="go"):
+        self.inside(machine, f"echo >/tmp/{name}")
+
+    def changes(self, directory):
+        changes = Changes(directory)
+        self.addCleanup(changes.close)
+        return changes
 
     def log(self):
         return (self.run_directory() / "log").read_text()
@@ -57,7 +63,7 @@ class Resumed(Resuming):
     def test_a_script_survives_the_death_of_cupel(self):
         self.write(tiny(
             stage("A", "sh 'echo a >> ran; hostname > name'"),
-            stage("B", "sh 'echo b >> ran; seq 1 2000; set +x; until test -e /tmp/go; do sleep 0.05; done; "
+            stage("B", f"sh 'echo b >> ran; {made('go')}; seq 1 2000; {until('go')}; "
                        "seq 2001 4000; echo last >&2'"),
             stage("C", "sh 'echo c >> ran; cat ran; test \"$(cat name)\" = \"$(hostname)\"'")))
         first = self.begin()
@@ -65,7 +71,7 @@ class Resumed(Resuming):
         self.kill(first)
         (machine, state), = self.machines().items()
         self.assertEqual(state, "orphaned")
-        self.inside(machine, "touch /tmp/go")
+        self.let(machine)
 
         out = self.resume()
 
@@ -77,20 +83,22 @@ class Resumed(Resuming):
         self.assertIn("nothing was left behind", out)
 
     def test_a_script_may_go_on_under_a_third_cupel_and_give_its_output(self):
-        self.write(tiny(stage("A", """script {
-  def text = sh(returnStdout: true, script: 'echo x >> ran; seq 1 300; set +x; until test -e /tmp/go; do sleep 0.05; done; seq 301 600')
-  echo "lines: ${text.readLines().size()}, last: ${text.readLines().last()}"
-  echo "status: ${sh(returnStatus: true, script: 'cat ran; exit 7')}"
- }""")))
+        script = (f"{made('on', 'go')}; echo x >> ran; seq 1 300; echo begun >&2; {until('on')}; "
+                  f"echo went on >&2; {until('go')}; seq 301 600")
+        self.write(tiny(stage("A", f"""script {{
+  def text = sh(returnStdout: true, script: '{script}')
+  echo "lines: ${{text.readLines().size()}}, last: ${{text.readLines().last()}}"
+  echo "status: ${{sh(returnStatus: true, script: 'cat ran; exit 7')}}"
+ }}""")))
         first = self.begin()
-        self.wait_for_machine("ran", running=first)
+        first.wait_for("\nbegun\n", seconds=120)
         self.kill(first)
-        second = self.begin()
-        second.wait_for("Resumed from")
-        self.wait_for_machine("ran", running=second)
-        self.kill(second)
         (machine, state), = self.machines().items()
-        self.inside(machine, "touch /tmp/go")
+        second = self.begin()
+        self.let(machine, "on")
+        second.wait_for("\nwent on\n", seconds=120)
+        self.kill(second)
+        self.let(machine)
 
         out = self.resume()
 
@@ -99,15 +107,15 @@ class Resumed(Resuming):
         self.assertEqual(self.log().splitlines().count("x"), 1)
 
     def test_two_machines_at_once(self):
-        self.write("""pipeline {
+        self.write(f"""pipeline {{
  agent none
- stages { stage('P') { parallel {
-  stage('one') { agent { label 'cupel/tiny' }
-   steps { sh 'echo 1 > me; echo one; set +x; until test -e /tmp/go; do sleep 0.05; done; cat me' } }
-  stage('two') { agent { label 'cupel/tiny' }
-   steps { sh 'echo 2 > me; echo two; set +x; until test -e /tmp/go; do sleep 0.05; done; cat me; exit 4' } }
- } } }
-}
+ stages {{ stage('P') {{ parallel {{
+  stage('one') {{ agent {{ label 'cupel/tiny' }}
+   steps {{ sh 'echo 1 > me; {made("go")}; echo one; {until("go")}; cat me' }} }}
+  stage('two') {{ agent {{ label 'cupel/tiny' }}
+   steps {{ sh 'echo 2 > me; {made("go")}; echo two; {until("go")}; cat me; exit 4' }} }}
+ }} }} }}
+}}
 """)
         first = self.begin()
         first.wait_for("[one] one\n", seconds=120)
@@ -116,7 +124,7 @@ class Resumed(Resuming):
         machines = self.machines()
         self.assertEqual(sorted(machines.values()), ["orphaned"] * 2)
         for machine in machines:
-            self.inside(machine, "touch /tmp/go")
+            self.let(machine)
 
         out = self.resume(1)
 
@@ -151,14 +159,14 @@ class Resumed(Resuming):
         self.assertTrue(all(int(line) == i + 1 for i, line in enumerate(numbers)))
 
     def test_the_terminal_closes(self):
-        self.write(tiny(stage("A", "sh 'echo up; set +x; until test -e /tmp/go; do sleep 0.05; done'")))
+        self.write(tiny(stage("A", f"sh '{made('go')}; echo up; {until('go')}'")))
         first = self.begin()
         first.wait_for("\nup\n", seconds=120)
         first.process.send_signal(signal.SIGHUP)
         first.end()
         (machine, state), = self.machines().items()
         self.assertEqual(state, "orphaned")
-        self.inside(machine, "touch /tmp/go")
+        self.let(machine)
 
         self.resume()
 
@@ -193,6 +201,7 @@ class Given(Resuming):
         out = self.resume(6)
 
         self.assertRegex(out, rf"is gone: machine {machine}: it is not there any more")
+        self.assertIn("post ran", out)
 
     def test_up_by_its_machine(self):
         machine = self.orphan()
@@ -206,15 +215,13 @@ class Given(Resuming):
 
     def test_up_by_its_kernel(self):
         machine = self.orphan()
+        console = self.home / "state" / "machines" / machine / "console.log"
+        written = self.changes(console.parent)
         self.cupel("machine", "exec", machine, "--", "sh", "-c",
                    "(sleep 0.3; echo c > /proc/sysrq-trigger) >/dev/null 2>&1 &")
-        console = self.home / "state" / "machines" / machine / "console.log"
-        deadline = time.monotonic() + 60
-        while "Kernel panic" not in console.read_text(errors="replace"):
-            self.assertLess(time.monotonic(), deadline)
-            time.sleep(0.02)
+        written.wait_for(lambda: "Kernel panic" in console.read_text(errors="replace"))
 
-        out = self.resume(1)
+        out = self.resume(1)  # what ran in it did it, as in a run that was not cut off
 
         self.assertIn("panicked", out)
 
@@ -259,6 +266,7 @@ class KilledAnywhere(Resuming):
 
         for number in range(int(os.environ.get("CUPEL_KILLS", 5))):
             self.journal = self.root / f"{number}.journal"
+            self.written = self.changes(self.root)
             points = sorted(chance.sample(range(1, records), 2))
             for point in points:
                 running = self.begin()
@@ -277,10 +285,9 @@ class KilledAnywhere(Resuming):
         return [line for line in text.splitlines() if re.fullmatch(r"\d+|[abc]|made|slept", line)]
 
     def wait_for_records(self, count, running):
-        deadline = time.monotonic() + 120
-        while running.process.poll() is None and self.records() < count:
-            self.assertLess(time.monotonic(), deadline)
-            time.sleep(0.002)
+        """Or for its end: as many as another run had may be one more than this one has."""
+        self.written.wait_for(lambda: self.records() >= count or running.process.poll() is not None,
+                              process=running.process, seconds=120)
 
     def records(self):
         return len(self.journal.read_bytes().splitlines()) if self.journal.exists() else 0
