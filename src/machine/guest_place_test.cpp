@@ -5,72 +5,11 @@
 #include <unistd.h>
 
 #include "base/digest.hpp"
-#include "support/guest_process.hpp"
 #include "support/kept_contract.hpp"
+#include "support/served_place.hpp"
 
 namespace cupel {
 namespace {
-
-/// A place with the guest program and the channel behind it.
-class ServedPlace final : public place::Place {
- public:
-  explicit ServedPlace(std::optional<os::Credentials> credentials)
-      : served_(std::make_unique<Served>(GuestProcess::spawn(std::move(credentials)).value())),
-        channel_(served_->connect()),
-        place_(*channel_, "machine test", "", served_->kept.path()) {
-    channel_->greet();
-  }
-  /// The same guest program and disk, after who spoke to it was killed.
-  static std::unique_ptr<place::Place> after_death(std::unique_ptr<place::Place> earlier) {
-    auto& dead = dynamic_cast<ServedPlace&>(*earlier);
-    dead.channel_.reset();
-    auto place = std::unique_ptr<ServedPlace>(new ServedPlace(std::move(dead.served_)));
-    place->channel_->greet_after_another();
-    return place;
-  }
-  std::string describe() const override { return place_.describe(); }
-  Result<std::unique_ptr<place::Session>> start(const place::Command& command,
-                                                place::OutputSink sink, const Stop& stop) override {
-    return place_.start(command, std::move(sink), stop);
-  }
-  bool keeps_commands() const override { return place_.keeps_commands(); }
-  Result<std::unique_ptr<place::Session>> start_kept(const place::Command& command,
-                                                     const std::string& directory,
-                                                     place::OutputSink sink,
-                                                     const Stop& stop) override {
-    return place_.start_kept(command, directory, std::move(sink), stop);
-  }
-  Result<> push(const os::ByteSource& source, const std::string& directory,
-                const Stop& stop) override {
-    return place_.push(source, directory, stop);
-  }
-  Result<os::PackSummary> pull(const std::string& directory, const os::PackOptions& options,
-                               const os::ByteSink& sink, const Stop& stop) override {
-    return place_.pull(directory, options, sink, stop);
-  }
-
- private:
-  /// What outlives the one who speaks to it.
-  struct Served {
-    explicit Served(GuestProcess program)
-        : guest(std::move(program)), socket(guest.take_socket()) {}
-    std::unique_ptr<machine::GuestChannel> connect() const {
-      return machine::GuestChannel::open(os::duplicate(socket.get()).value(), "the guest program")
-          .value();
-    }
-    GuestProcess guest;
-    os::Fd socket;
-    os::TempDir kept = os::TempDir::make("kept").value();
-  };
-  explicit ServedPlace(std::unique_ptr<Served> served)
-      : served_(std::move(served)),
-        channel_(served_->connect()),
-        place_(*channel_, "machine test", "", served_->kept.path()) {}
-
-  std::unique_ptr<Served> served_;
-  std::unique_ptr<machine::GuestChannel> channel_;
-  machine::GuestPlace place_;
-};
 
 /// Below one directory that goes with the test program; anybody may write there.
 std::string fresh_directory() {

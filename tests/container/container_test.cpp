@@ -1,12 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "place/container.hpp"
 
+#include <sys/stat.h>
 #include <unistd.h>
+
+#include <cstdlib>
 
 #include "base/digest.hpp"
 #include "place/host.hpp"
 #include "place/podman.hpp"
 #include "support/place_contract.hpp"
+#include "support/served_place.hpp"
 
 namespace cupel {
 namespace {
@@ -171,6 +175,43 @@ TEST(ContainerTest, ACommandOutlivesWhoeverStartedIt) {
   auto again = own.container().start_kept(command, directory, sink, soon());
 
   ASSERT_TRUE(again) << again.error().text();
+  EXPECT_EQ(place::finish(**again, soon()).value().status, 3);
+  EXPECT_EQ(said, "one\ntwo\n");
+}
+
+TEST(ContainerTest, ACommandInAMachineOutlivesWhoeverStartedIt) {
+  const auto files = os::TempDir::make("container").value();
+  const auto mounted = (files.path() / "mounted").string();
+  ASSERT_TRUE(os::make_directories(mounted));
+  ASSERT_EQ(::mkfifo((mounted + "/go").c_str(), 0600), 0);
+  const auto* config = std::getenv("CONTAINERS_CONF");
+  std::map<std::string, std::string> box;
+  if (config) box["CONTAINERS_CONF"] = config;
+  std::unique_ptr<place::Place> machine = std::make_unique<ServedPlace>(std::nullopt, box);
+  ContainerOrder order;
+  order.image = test_image;
+  order.name = fresh_name();
+  order.mounts = {mounted};
+  auto first = Container::start(*machine, order, soon());
+  ASSERT_TRUE(first) << first.error().text();
+  place::Command command;
+  command.argv = {"sh", "-c", "echo one; read ignored <" + mounted + "/go; echo two; exit 3"};
+  command.directory = mounted;
+  const auto ignored = [](place::Stream, std::string_view) {};
+  EXPECT_TRUE((*first)->keeps_commands());
+  ASSERT_TRUE((*first)->start_kept(command, mounted + "-kept", ignored, soon()));
+
+  (*first)->leave();
+  first->reset();
+  machine = ServedPlace::after_death(std::move(machine));
+  auto second = Container::take_up(*machine, order.name, order.mounts, soon());
+  ASSERT_TRUE(second) << second.error().text();
+  std::string said;
+  const auto sink = [&](place::Stream, std::string_view bytes) { said += bytes; };
+  auto again = (*second)->start_kept(command, mounted + "-kept", sink, soon());
+  ASSERT_TRUE(again) << again.error().text();
+  EXPECT_EQ(in(*machine, "echo >" + mounted + "/go").exit.status, 0);
+
   EXPECT_EQ(place::finish(**again, soon()).value().status, 3);
   EXPECT_EQ(said, "one\ntwo\n");
 }
