@@ -11,6 +11,7 @@ import unittest
 from harness import pipeline, stage
 from image_registry import ImageRegistry
 from machines import MachineScenario
+from resume_test import Resuming
 
 MAKE_IMAGE = pathlib.Path(__file__).resolve().parents[1] / "container" / "make-image"
 ARCHIVE = "docker-archive:image.tar"
@@ -109,6 +110,38 @@ spec:
             self.assertIn(words, out)
         self.assertEqual(registry.tags(), ["team/tool:2", "team/tool:latest"])
         self.assertEqual((self.run_directory() / "artifacts" / "made.txt").read_text(), "made\n")
+
+
+class TakenUp(Resuming):
+    """A run is killed while its script is in a container of a machine."""
+
+    def setUp(self):
+        super().setUp()
+        files = self.root / "files.tar"
+        subprocess.run([str(MAKE_IMAGE), "-", str(files)], check=True, capture_output=True)
+        write_image(self.project / "image.tar", files.read_bytes())
+
+    def test_a_script_goes_on_and_is_taken_up(self):
+        self.write(pipeline(
+            stage("A", "sh 'echo a >> ran; echo first > /tmp/state'"),
+            stage("B", "sh 'echo b >> ran; mkfifo go; seq 1 2000; set +x; read ignored <go; "
+                       "seq 2001 4000; echo last >&2'"),
+            stage("C", "sh 'echo c >> ran; cat ran /tmp/state; echo \"says $IMAGE_SAYS\"'"),
+            agent=f"{{ docker '{ARCHIVE}' }}"))
+        first = self.begin()
+        first.wait_for("\n2000\n", seconds=300)
+        self.kill(first)
+        (machine, state), = self.machines().items()
+        self.assertEqual(state, "orphaned")
+        self.inside(machine, "echo >/workspace/project/go")
+
+        out = self.resume()
+
+        self.assertIn("\na\nb\nc\nfirst\n", out)
+        self.assertIn("\nsays hello\n", out)
+        numbers = [int(line) for line in self.log().splitlines() if line.isdigit()]
+        self.assertEqual(numbers, list(range(1, 4001)))
+        self.assertEqual(self.log().count("\nlast\n"), 1)
 
 
 class WithoutPodman(MachineScenario):
