@@ -6,6 +6,7 @@
 #include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
+#include <thread>
 
 #include "os/wait.hpp"
 
@@ -75,6 +76,21 @@ TEST_F(Files, RemoveTreeDoesNotFollowLinks) {
 
   EXPECT_TRUE(fs::exists(at("outside/precious")));
   EXPECT_FALSE(fs::exists(fs::symlink_status(at("link"))));
+}
+
+TEST_F(Files, RemoveTreeTakesWhatOneWhoEndsStillWrites) {
+  fs::create_directory(at("d"));
+  const Fd directory(::open(at("d").c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
+  std::thread writer([&] {
+    for (int i = 0; i < 50; ++i)
+      Fd(::openat(directory.get(), std::to_string(i).c_str(), O_CREAT | O_WRONLY | O_CLOEXEC, 0600));
+  });
+
+  const auto removed = remove_tree(at("d"));
+  writer.join();
+
+  EXPECT_TRUE(removed) << removed.error().text();
+  EXPECT_FALSE(fs::exists(at("d")));
 }
 
 TEST_F(Files, RemoveTreeEntersAnyDepth) {

@@ -19,6 +19,7 @@ namespace {
 /// Below that depth a directory is moved up before it is entered: one descriptor a level, and a
 /// hostile tree has more levels than we have descriptors.
 constexpr int deepest = 64;
+constexpr int most_rounds = 100;
 
 std::uint64_t mount_of(int directory, const char* name) {
   struct statx status {};
@@ -58,9 +59,14 @@ class Removal {
       return note(
           Error(Fault::conflict, fmt::format("remove {}: something is mounted there", name)));
     if (depth >= deepest && move_up(parent, name)) return;
-    empty(*directory, depth);
-    if (::unlinkat(parent, name.c_str(), AT_REMOVEDIR) != 0 && errno != ENOENT)
-      note(fail_errno(errno, "remove {}", name).value());
+    int error = 0;
+    // A process that is ending may still write there: what it left is removed too.
+    for (int round = 0; round < most_rounds; ++round) {
+      empty(*directory, depth);
+      error = ::unlinkat(parent, name.c_str(), AT_REMOVEDIR) == 0 ? 0 : errno;
+      if (error != ENOTEMPTY || failure_) break;
+    }
+    if (error != 0 && error != ENOENT) note(fail_errno(error, "remove {}", name).value());
   }
 
   Result<> result() && {
