@@ -46,6 +46,8 @@ int parse(int argc, char** argv, Options& options) {
   app.add_option("--box", options.boxes, "NAME, or NAME=DIRECTORY with its files; more than once");
   app.add_option("--rounds", options.plan.rounds, "clones of each kind")
       ->check(CLI::Range(1, 1000));
+  app.add_option("--crowd", options.plan.crowd, "clones that live at once, as 100")
+      ->check(CLI::Range(1, 1000));
   app.add_option("--boots", options.plan.boots, "cold boots")->check(CLI::Range(1, 100));
   app.add_option("--cpus", options.cpus, "of a machine");
   app.add_option("--memory", options.memory, "of a machine");

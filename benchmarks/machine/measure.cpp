@@ -18,6 +18,7 @@ constexpr int warm_up_commands = 20, commands_a_round = 5;
 constexpr int forks_a_sample = 50;
 constexpr int most_pushes = 5;
 constexpr int together = 5;
+constexpr int layers = 3;
 /// After its first command a clone is left alone for that long before its memory is looked at.
 constexpr auto idle_for = 3s;
 
@@ -29,6 +30,8 @@ std::vector<Row> empty_rows() {
           {"clone", "clone: asked for .. first command done", milliseconds, {}},
           {"clone_waiting", "the same with a waiting QEMU", milliseconds, {}},
           {"clone_cpu", "  CPU time of QEMU for a clone without", milliseconds, {}},
+          {"layer", "layer: copy the one below, go on, run a step, freeze", milliseconds, {}},
+          {"clone_layered", "clone of a machine with three layers", milliseconds, {}},
           {"exec", "sh -c true in a running machine, round trip", milliseconds, {}},
           {"exec_cpu", "  CPU time of QEMU for that", milliseconds, {}},
           {"fork_exec", "fork + exec of sh -c true inside that machine", milliseconds, {}},
@@ -37,7 +40,11 @@ std::vector<Row> empty_rows() {
           {"memory_alone", "private memory of an idle clone, alone", megabytes, {}},
           {"anonymous_alone", "  of that anonymous", megabytes, {}},
           {"memory_of_five", "private memory of an idle clone, one of five", megabytes, {}},
-          {"anonymous_of_five", "  of that anonymous", megabytes, {}}};
+          {"anonymous_of_five", "  of that anonymous", megabytes, {}},
+          {"crowd_first", "clone, of the first tenth of a crowd", milliseconds, {}},
+          {"crowd_last", "clone, of the last tenth of that crowd", milliseconds, {}},
+          {"memory_of_crowd", "private memory of an idle clone, one of the crowd", megabytes, {}},
+          {"anonymous_of_crowd", "  of that anonymous", megabytes, {}}};
 }
 
 Result<> run_script(place::Place& place, const std::string& script, const Stop& stop) {
@@ -94,7 +101,7 @@ Result<std::vector<Row>> Measurement::run(const Stop& stop) {
     TRY(measure_boot(stop), "cold boot");
   }
   news_("making the snapshot");
-  TRY(snapshots_.obtain(recipe_, news_, stop));
+  TRY(snapshots_.obtain(recipe_, gib(100), news_, stop));
   // The first clone reads the snapshot's files into the host's cache; it is not counted.
   const auto first = TRY(clone(stop));
   TRY(run_in(*first, "true", stop));
@@ -104,6 +111,8 @@ Result<std::vector<Row>> Measurement::run(const Stop& stop) {
     TRY(measure_clone(stop), "clone");
     TRY(measure_waiting(stop), "clone with a waiting QEMU");
   }
+  news_("layers");
+  TRY(measure_layers(stop), "layers");
   news_("commands");
   TRY(measure_commands(stop), "commands");
   news_("push");
@@ -111,6 +120,11 @@ Result<std::vector<Row>> Measurement::run(const Stop& stop) {
   news_("memory");
   TRY(measure_memory(1, "memory_alone", "anonymous_alone", stop), "memory");
   TRY(measure_memory(together, "memory_of_five", "anonymous_of_five", stop), "memory");
+  if (plan_.crowd > 0) {
+    news_(fmt::format("a crowd of {}", plan_.crowd));
+    TRY(measure_crowd(stop), "crowd");
+  }
+  std::erase_if(rows_, [](const Row& row) { return row.samples.empty(); });
   return rows_;
 }
 
@@ -139,7 +153,7 @@ Result<> Measurement::measure_boot(const Stop& stop) {
 
 Result<std::unique_ptr<Machine>> Measurement::clone(const Stop& stop) {
   // As a run does it: the snapshot is verified each time.
-  const auto snapshot = TRY(snapshots_.obtain(recipe_, news_, stop));
+  const auto snapshot = TRY(snapshots_.obtain(recipe_, gib(100), news_, stop));
   return Machine::clone(snapshot, {paths_.machines, "", "benchmark"}, stop);
 }
 
@@ -156,7 +170,7 @@ Result<> Measurement::measure_clone(const Stop& stop) {
 }
 
 Result<> Measurement::measure_waiting(const Stop& stop) {
-  const auto snapshot = TRY(snapshots_.obtain(recipe_, news_, stop));
+  const auto snapshot = TRY(snapshots_.obtain(recipe_, gib(100), news_, stop));
   auto waiting =
       TRY(machine::WaitingMachine::start(snapshot, {paths_.machines, "", "benchmark"}, stop));
   const Stopwatch since_request;
@@ -201,6 +215,49 @@ Result<> Measurement::measure_push(const Stop& stop) {
     add("push", since_start.milliseconds());
     TRY(machine->destroy(stop));
   }
+  return {};
+}
+
+Result<> Measurement::measure_layers(const Stop& stop) {
+  auto layered = recipe_;
+  for (int i = 1; i <= layers; ++i) {
+    place::ProvisionStep step;
+    step.script = fmt::format("echo {} >>/root/layers", i);
+    layered.provision.push_back(std::move(step));
+    const Stopwatch since_start;
+    TRY(snapshots_.obtain(layered, gib(100), news_, stop));
+    add("layer", since_start.milliseconds());
+  }
+  for (int i = 0; i <= plan_.rounds; ++i) {
+    const Stopwatch since_request;
+    const auto snapshot = TRY(snapshots_.obtain(layered, gib(100), news_, stop));
+    const auto machine =
+        TRY(Machine::clone(snapshot, {paths_.machines, "", "benchmark"}, stop));
+    TRY(run_in(*machine, "true", stop));
+    // The first one reads the files, as above.
+    if (i > 0) add("clone_layered", since_request.milliseconds());
+    TRY(machine->destroy(stop));
+  }
+  return {};
+}
+
+Result<> Measurement::measure_crowd(const Stop& stop) {
+  std::vector<std::unique_ptr<Machine>> machines;
+  const int tenth = std::max(plan_.crowd / 10, 1);
+  for (int i = 0; i < plan_.crowd; ++i) {
+    const Stopwatch since_request;
+    machines.push_back(TRY(clone(stop), "number {}", i + 1));
+    TRY(run_in(*machines.back(), "true", stop), "number {}", i + 1);
+    if (i < tenth) add("crowd_first", since_request.milliseconds());
+    if (i >= plan_.crowd - tenth) add("crowd_last", since_request.milliseconds());
+  }
+  TRY(os::sleep(idle_for, stop));
+  for (const auto& machine : machines) {
+    const auto memory = TRY(private_memory(machine->qemu_pid()));
+    add("memory_of_crowd", memory.mapped);
+    add("anonymous_of_crowd", memory.anonymous);
+  }
+  for (const auto& machine : machines) TRY(machine->destroy(stop));
   return {};
 }
 

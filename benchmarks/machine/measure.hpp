@@ -16,6 +16,7 @@ namespace cupel::benchmark {
 struct Plan {
   int boots = 3;               ///< boots from the kernel, each frozen at its end
   int rounds = 20;             ///< clones of each kind
+  int crowd = 0;               ///< clones that live at once at the end; 0: not measured
   std::filesystem::path tree;  ///< what is pushed
 };
 
@@ -36,6 +37,8 @@ class Measurement {
   Result<> measure_commands(const Stop& stop);
   Result<> measure_fork(place::Place& place, const Stop& stop);
   Result<> measure_push(const Stop& stop);
+  Result<> measure_layers(const Stop& stop);
+  Result<> measure_crowd(const Stop& stop);
   Result<> measure_memory(int count, std::string_view mapped, std::string_view anonymous,
                           const Stop& stop);
 

@@ -44,6 +44,20 @@ std::size_t edit_distance(std::string_view a, std::string_view b) {
 
 }  // namespace
 
+Result<std::chrono::milliseconds> parse_duration(std::string_view text) {
+  static constexpr std::array<std::pair<std::string_view, double>, 4> units = {
+      {{"ms", 1}, {"s", 1e3}, {"m", 60e3}, {"h", 3600e3}}};
+  constexpr double longest = 366.0 * 24 * 3600e3;
+  const auto value = trim(text);
+  double number = 0;
+  const auto [end, error] = std::from_chars(value.data(), value.data() + value.size(), number);
+  const auto unit = trim(value.substr(static_cast<std::size_t>(end - value.data())));
+  for (const auto& [name, factor] : units)
+    if (error == std::errc{} && unit == name && number >= 0 && number * factor <= longest)
+      return std::chrono::milliseconds(std::llround(number * factor));
+  return fail(Fault::invalid, "{:?} is no time: write it as 90s, with ms, s, m or h", text);
+}
+
 Result<Bytes> parse_bytes(std::string_view text) {
   const auto whole = text;
   text = trim(text);

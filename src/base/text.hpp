@@ -29,6 +29,8 @@ std::string to_text(Bytes bytes);
 
 /// "340 ms", "12.3 s", "4 min 05 s", "1 h 02 min": for people.
 std::string to_text(std::chrono::nanoseconds duration);
+/// "250ms", "90s", "1.5m", "2h", up to a year.
+Result<std::chrono::milliseconds> parse_duration(std::string_view text);
 
 std::vector<std::string> split(std::string_view text, char separator);
 std::string join(std::span<const std::string> parts, std::string_view separator);

@@ -19,10 +19,16 @@ struct Draft {
   ReadingDraft reading;
   MachineExecCommand exec;
   MachineSshCommand ssh;
+  SshCommand enter;
+  MachineExpireCommand expire;
+  std::string keep_for;
+  bool shell_on_failure = false;
   MachineConsoleCommand serial;
   MachineRemoveCommand remove;
   BoxBuildCommand build;
   BoxRemoveCommand box_remove;
+  SnapshotCommand snapshot;
+  std::string most;
 };
 
 constexpr const char* top_footer =
@@ -64,6 +70,10 @@ void add_run(CLI::App& top, Draft& draft) {
   run->add_option("--keep", draft.keep, "Which machines outlive the run")
       ->check(CLI::IsMember({"never", "failed", "always"}))
       ->capture_default_str();
+  run->add_option("--keep-for", draft.keep_for, "How long they stay, as 30m or 2h (default: 1h)")
+      ->type_name("TIME");
+  run->add_flag("--shell-on-failure", draft.shell_on_failure,
+                "Open a shell in the machine where the run failed");
   run->add_option("--library", draft.libraries, "A shared library from a directory; repeatable")
       ->type_name("NAME=PATH[@REF]")
       ->allow_extra_args(false);
@@ -111,11 +121,23 @@ void add_machine(CLI::App& top, Draft& draft) {
   exec->footer("Exits as the command did.\n\nExample:\n  cupel machine exec 3f2a -- dmesg -T\n");
   auto* ssh = machine->add_subcommand("ssh", "A shell in a machine");
   ssh->add_option("ID", draft.ssh.id, "The machine")->required();
+  auto* expire = machine->add_subcommand("expire", "Wait until a kept machine's time is up");
+  expire->add_option("ID", draft.expire.id, "The machine")->required();
+  expire->group("");  // what cupel starts by itself
   auto* serial = machine->add_subcommand("console", "A machine's serial console; leave with ^]");
   serial->add_option("ID", draft.serial.id, "The machine")->required();
   auto* remove = machine->add_subcommand("rm", "End machines, with all that is theirs");
   auto* ids = remove->add_option("ID", draft.remove.ids, "The machines");
   remove->add_flag("--all", draft.all, "All of them")->excludes(ids);
+}
+
+void add_ssh(CLI::App& top, Draft& draft) {
+  auto* ssh = top.add_subcommand("ssh", "A shell where a run failed, in its kept machine");
+  ssh->add_option("RUN", draft.enter.run, "The run's number, or the machine's id")->required();
+  ssh->footer(
+      "Begins in the failed script's directory, with its environment but for secrets, and with the\n"
+      "script in the shell's history. The machine is paused again when the shell ends.\n\n"
+      "Example:\n  cupel run --keep failed\n  cupel ssh 12\n");
 }
 
 void add_box(CLI::App& top, Draft& draft) {
@@ -129,6 +151,31 @@ void add_box(CLI::App& top, Draft& draft) {
       "Build it anew, with the mirror's newest packages");
   auto* remove = box->add_subcommand("rm", "Remove a box and its snapshots");
   remove->add_option("NAME", draft.box_remove.name, "The box")->required();
+}
+
+void add_snapshot(CLI::App& top, Draft& draft) {
+  using Action = SnapshotCommand::Action;
+  auto* snapshot = top.add_subcommand("snapshot", "Look into the frozen machines, and remove them");
+  snapshot->require_subcommand(1);
+  const auto add = [&](const char* name, Action action, const char* about) {
+    auto* made = snapshot->add_subcommand(name, about);
+    made->callback([&draft, action] { draft.snapshot.action = action; });
+    return made;
+  };
+  const auto add_named = [&](const char* name, Action action, const char* about) {
+    add(name, action, about)
+        ->add_option("NAME", draft.snapshot.names, "The snapshots; the start of a name is enough")
+        ->required();
+  };
+  add("list", Action::list, "Snapshots that there are, the latest used first");
+  add_named("show", Action::show, "What a snapshot is made of");
+  add_named("rm", Action::remove, "Remove snapshots; machines that were made of them live on");
+  add_named("pin", Action::pin, "Keep snapshots: they are not pruned");
+  add_named("unpin", Action::unpin, "Let them be pruned again");
+  add("prune", Action::prune, "Remove the least recently used ones that are not pinned")
+      ->add_option("--to", draft.most, "How much may stay, as 10GiB; 0: nothing")
+      ->type_name("SIZE")
+      ->required();
 }
 
 std::variant<Command, Answer> wrong(const std::string& text, const std::string& command) {
@@ -190,6 +237,16 @@ std::variant<Command, Answer> run_command(Draft& draft) {
     run.limits.emplace_back(word.substr(0, equals), word.substr(equals + 1));
   }
   if (draft.on == "host") run.on = RunCommand::On::host;
+  if (!draft.keep_for.empty()) {
+    const auto time = parse_duration(draft.keep_for);
+    if (!time || *time < std::chrono::seconds(1))
+      return wrong("--keep-for must be a time of at least a second, as 30m or 2h", "run");
+    run.keep_for = std::chrono::duration_cast<std::chrono::seconds>(*time);
+  }
+  if (draft.shell_on_failure) {
+    run.shell = RunCommand::Shell::failed;
+    if (draft.keep == "never") draft.keep = "failed";
+  }
   if (draft.keep == "failed") run.keep = RunCommand::Keep::failed;
   if (draft.keep == "always") run.keep = RunCommand::Keep::always;
   if (draft.console == "pretty") run.console = RunCommand::Console::pretty;
@@ -204,6 +261,7 @@ std::variant<Command, Answer> machine_command(const std::string& name, Draft& dr
   if (name == "exec") return Command(std::move(draft.exec));
   if (name == "ssh") return Command(std::move(draft.ssh));
   if (name == "console") return Command(std::move(draft.serial));
+  if (name == "expire") return Command(std::move(draft.expire));
   if (draft.remove.ids.empty() && !draft.all)
     return wrong("name the machines, or say --all", "machine rm");
   return Command(std::move(draft.remove));
@@ -213,6 +271,15 @@ std::variant<Command, Answer> box_command(const std::string& name, Draft& draft)
   if (name == "list") return Command(BoxListCommand{});
   if (name == "build") return Command(std::move(draft.build));
   return Command(std::move(draft.box_remove));
+}
+
+std::variant<Command, Answer> snapshot_command(Draft& draft) {
+  if (draft.snapshot.action == SnapshotCommand::Action::prune) {
+    const auto most = parse_bytes(draft.most);
+    if (!most) return wrong("--to must be a size, as 10GiB", "snapshot prune");
+    draft.snapshot.most = *most;
+  }
+  return Command(std::move(draft.snapshot));
 }
 
 std::variant<Command, Answer> command_of(const CLI::App& top, Draft& draft) {
@@ -225,6 +292,8 @@ std::variant<Command, Answer> command_of(const CLI::App& top, Draft& draft) {
   }
   if (name == "doctor") return Command(DoctorCommand{});
   if (name == "version") return Command(VersionCommand{});
+  if (name == "ssh") return Command(std::move(draft.enter));
+  if (name == "snapshot") return snapshot_command(draft);
   const auto inner = chosen->get_subcommands().at(0)->get_name();
   return name == "machine" ? machine_command(inner, draft) : box_command(inner, draft);
 }
@@ -239,8 +308,8 @@ std::string chosen_name(const CLI::App& top) {
   return name;
 }
 
-const std::vector<std::string> names = {"run", "lint",    "plan", "convert", "steps",
-                                        "lsp", "machine", "box",  "doctor",  "version"};
+const std::vector<std::string> names = {"run", "lint",    "plan", "convert",  "steps",  "lsp",
+                                        "ssh", "machine", "box",  "snapshot", "doctor", "version"};
 
 std::string unknown_command(const std::string& word) {
   const auto meant = nearest(word, names);
@@ -257,8 +326,10 @@ std::variant<Command, Answer> parse_command(const std::vector<std::string>& word
   top.add_flag("--version", version, "Which cupel this is");
   add_run(top, draft);
   add_reading(top, draft.reading);
+  add_ssh(top, draft);
   add_machine(top, draft);
   add_box(top, draft);
+  add_snapshot(top, draft);
   top.add_subcommand("doctor", "What this host has, what it lacks, and what mends it");
   top.add_subcommand("version", "Which cupel this is");
   top.footer(top_footer);

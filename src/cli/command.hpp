@@ -1,12 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <chrono>
 #include <filesystem>
 #include <optional>
 #include <string>
 #include <utility>
 #include <variant>
 #include <vector>
+
+#include "base/text.hpp"
 
 namespace cupel::cli {
 
@@ -18,6 +21,9 @@ struct RunCommand {
   std::vector<std::pair<std::string, std::string>> parameters;
   enum class On { labelled, host } on = On::labelled;
   enum class Keep { never, failed, always } keep = Keep::never;
+  std::optional<std::chrono::seconds> keep_for;  ///< how long a kept machine stays
+  /// failed: a shell in the machine where the run failed, as soon as it has ended.
+  enum class Shell { no, failed } shell = Shell::no;
   std::optional<std::filesystem::path> artifacts;
   std::vector<std::pair<std::string, std::string>> libraries;  ///< name, and PATH or PATH@REF
   enum class Console { automatic, pretty, plain, jenkins } console = Console::automatic;
@@ -71,6 +77,14 @@ struct MachineExecCommand {
 struct MachineSshCommand {
   std::string id;
 };
+/// A shell where a run failed: in its kept machine.
+struct SshCommand {
+  std::string run;
+};
+/// Waits until a kept machine's time is up, and ends it then. Not for people.
+struct MachineExpireCommand {
+  std::string id;
+};
 struct MachineConsoleCommand {
   std::string id;
 };
@@ -85,13 +99,19 @@ struct BoxListCommand {};
 struct BoxRemoveCommand {
   std::string name;
 };
+struct SnapshotCommand {
+  enum class Action { list, show, remove, prune, pin, unpin } action = Action::list;
+  std::vector<std::string> names;  ///< the beginnings of names; of all but list and prune
+  Bytes most;                      ///< prune: what may stay
+};
 struct DoctorCommand {};
 struct VersionCommand {};
 
 using Command = std::variant<RunCommand, LintCommand, PlanCommand, ConvertCommand, StepsCommand,
                              LspCommand, MachineListCommand, MachineExecCommand, MachineSshCommand,
-                             MachineConsoleCommand, MachineRemoveCommand, BoxBuildCommand,
-                             BoxListCommand, BoxRemoveCommand, DoctorCommand, VersionCommand>;
+                             MachineConsoleCommand, MachineRemoveCommand, MachineExpireCommand, SshCommand, BoxBuildCommand,
+                             BoxListCommand, BoxRemoveCommand, SnapshotCommand, DoctorCommand,
+                             VersionCommand>;
 
 /// Nothing to do but to say something: help, or what is wrong with the words.
 struct Answer {

@@ -118,7 +118,7 @@ std::string failed_stage(const model::RunRecord& record) {
 std::string remains_text(const SummaryFacts& facts, const Marks& marks) {
   std::string text;
   for (const auto& kept : facts.kept)
-    text += fmt::format("Kept: {}: cupel machine ssh {}\n", kept.node, kept.machine);
+    text += fmt::format("Kept: {}, paused, for {}\n", kept.node, to_text(kept.time));
   if (facts.left_behind.empty())
     return text +
            (facts.kept.empty() ? "nothing was left behind\n" : "nothing else was left behind\n");
@@ -142,6 +142,7 @@ std::string summary(const model::RunRecord& record, const SummaryFacts& facts, c
   text += remains_text(facts, marks);
   text += fmt::format("Run {}: {} after {}\n", record.id, verdict_text(record.verdict, marks),
                       to_text(record.duration));
+  if (!facts.kept.empty()) text += fmt::format("Look into it: cupel ssh {}\n", record.id);
   return text;
 }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <chrono>
 #include <string>
 #include <vector>
 
@@ -14,7 +15,8 @@ struct SummaryFacts {
   std::string log;        ///< path
   std::string artifacts;  ///< directory
   struct Kept {
-    std::string machine, node;
+    std::string node;
+    std::chrono::seconds time;  ///< then it is destroyed
   };
   std::vector<Kept> kept;
   /// Verified after the end: what remains though nobody asked for it. Empty: nothing.

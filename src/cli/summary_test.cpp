@@ -52,11 +52,12 @@ TEST(Summary, NamesWhatWasKeptAndWhatRemains) {
   record.failure = "QEMU died";
 
   const auto text = summary(
-      record, {"/log", "/artifacts", {{"3f2a", "debian-12 (machine 3f2a)"}}, {"/run/x"}}, bare);
+      record, {"/log", "/artifacts", {{"debian-12 (machine 3f2a)", std::chrono::hours(1)}}, {"/run/x"}}, bare);
 
   EXPECT_NE(text.find("The infrastructure failed: QEMU died\n"), std::string::npos);
-  EXPECT_NE(text.find("Kept: debian-12 (machine 3f2a): cupel machine ssh 3f2a\n"),
+  EXPECT_NE(text.find("Kept: debian-12 (machine 3f2a), paused, for 1 h 00 min\n"),
             std::string::npos);
+  EXPECT_TRUE(text.ends_with("Look into it: cupel ssh 3\n")) << text;
   EXPECT_NE(text.find("left behind:\n  /run/x\n"), std::string::npos);
   EXPECT_EQ(text.find("nothing was left behind"), std::string::npos);
 }

@@ -4,6 +4,7 @@
 #include <unistd.h>
 
 #include "cli/text_output.hpp"
+#include "cupel/age.hpp"
 #include "cupel/attach.hpp"
 #include "cupel/clean_up.hpp"
 #include "machine/machine_list.hpp"
@@ -14,11 +15,7 @@ namespace {
 
 using machine::ListedMachine;
 
-std::string age_of(machine::WallTime created) {
-  const auto now =
-      std::chrono::time_point_cast<std::chrono::seconds>(std::chrono::system_clock::now());
-  return to_text(std::chrono::nanoseconds(std::max(now - created, std::chrono::seconds(0))));
-}
+constexpr std::string_view history_file = "/run/cupel-history";
 
 Result<int> list(const Surroundings& surroundings) {
   const auto machines = TRY(machine::list_machines(
@@ -75,7 +72,75 @@ Result<int> remove(const cli::MachineRemoveCommand& command, const Surroundings&
   return exit_success;
 }
 
+/// The kept machine of a run, or the one of that id; of several the one where a script failed.
+Result<machine::MachineRecord> kept_machine(const std::string& wanted,
+                                            const Surroundings& surroundings) {
+  std::optional<machine::MachineRecord> found;
+  for (const auto& one : TRY(machine::list_machines(surroundings.home.machines().machines,
+                                                    resumable_runs(surroundings.home),
+                                                    surroundings.stop))) {
+    const auto& record = one.record;
+    if (one.state != ListedMachine::State::kept) continue;
+    if (record.run != wanted && record.id != wanted) continue;
+    if (!found || record.keep->failed) found = record;
+  }
+  if (found) return std::move(*found);
+  return fail(Fault::not_found,
+              "no machine of run {} was kept: run with --keep failed, or see cupel machine list",
+              printable(wanted));
+}
+
+/// What the history begins with: the failed script as it was run, or as a person would type it.
+std::string history_of(const place::FailedCommand& failed) {
+  const auto script = trim(failed.script);
+  if (script.find('\n') == std::string_view::npos) return std::string(script) + "\n";
+  return (script.starts_with("#!") ? failed.path : "sh -xe " + failed.path) + "\n";
+}
+
+Result<> write_history(place::Place& place, std::string text, const Stop& stop) {
+  place::Command write;
+  write.argv = {"/bin/sh", "-c", "cat >\"$0\"", std::string(history_file)};
+  write.input = std::move(text);
+  TRY(place::run_captured(place, write, stop), "write the shell's history");
+  return {};
+}
+
+Result<int> enter(const cli::SshCommand& command, const Surroundings& surroundings) {
+  const auto record = TRY(kept_machine(command.run, surroundings));
+  auto visit = TRY(machine::Visit::enter(surroundings.home.machines().machines, record.id,
+                                         surroundings.stop));
+  place::Command shell;
+  shell.argv = {"/bin/sh", "-c", "cd \"$0\" 2>/dev/null; exec \"${SHELL:-/bin/sh}\" -i"};
+  if (const auto& failed = record.keep->failed) {
+    TRY(write_history(visit.place(), history_of(*failed), surroundings.stop));
+    shell.argv.push_back(failed->directory);
+    shell.environment = failed->environment;
+    shell.environment["HISTFILE"] = history_file;
+    tell(fmt::format("machine {}, in {}: the script that failed is in the history", record.id,
+                     failed->directory));
+  } else {
+    shell.argv.emplace_back("/workspace");
+    tell(fmt::format("machine {}: no script failed in it", record.id));
+  }
+  shell.environment["TERM"] = surroundings.variable("TERM").value_or("vt220");
+  return attach(visit.place(), std::move(shell), Attach::terminal, surroundings);
+}
+
+Result<int> expire(const cli::MachineExpireCommand& command, const Surroundings& surroundings) {
+  TRY(machine::await_due(surroundings.home.machines().machines, command.id, surroundings.stop));
+  clean_up_after_the_dead(surroundings);
+  return exit_success;
+}
+
 }  // namespace
+
+int enter_run(const cli::SshCommand& command, const Surroundings& surroundings) {
+  return status_of(enter(command, surroundings));
+}
+
+int expire_machine(const cli::MachineExpireCommand& command, const Surroundings& surroundings) {
+  return status_of(expire(command, surroundings));
+}
 
 int list_machines(const Surroundings& surroundings) { return status_of(list(surroundings)); }
 

@@ -11,6 +11,10 @@ int list_machines(const Surroundings& surroundings);
 int machine_exec(const cli::MachineExecCommand& command, const Surroundings& surroundings);
 int machine_ssh(const cli::MachineSshCommand& command, const Surroundings& surroundings);
 int machine_console(const cli::MachineConsoleCommand& command, const Surroundings& surroundings);
+/// `cupel machine expire`: see end_when_due().
+int expire_machine(const cli::MachineExpireCommand& command, const Surroundings& surroundings);
+/// `cupel ssh RUN`.
+int enter_run(const cli::SshCommand& command, const Surroundings& surroundings);
 int remove_machines(const cli::MachineRemoveCommand& command, const Surroundings& surroundings);
 
 }  // namespace cupel

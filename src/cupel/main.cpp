@@ -15,6 +15,7 @@
 #include "cupel/qemu_machines.hpp"
 #include "cupel/reading_commands.hpp"
 #include "cupel/run_command.hpp"
+#include "cupel/snapshot_commands.hpp"
 #include "os/signals.hpp"
 
 namespace cupel {
@@ -69,9 +70,12 @@ int serve(const cli::Command& command, const Surroundings& surroundings) {
           [&](const cli::MachineSshCommand& one) { return machine_ssh(one, surroundings); },
           [&](const cli::MachineConsoleCommand& one) { return machine_console(one, surroundings); },
           [&](const cli::MachineRemoveCommand& one) { return remove_machines(one, surroundings); },
+          [&](const cli::MachineExpireCommand& one) { return expire_machine(one, surroundings); },
+          [&](const cli::SshCommand& one) { return enter_run(one, surroundings); },
           [&](const cli::BoxBuildCommand& one) { return build_box(one, surroundings); },
           [&](const cli::BoxListCommand&) { return list_boxes(surroundings); },
           [&](const cli::BoxRemoveCommand& one) { return remove_box(one, surroundings); },
+          [&](const cli::SnapshotCommand& one) { return snapshots(one, surroundings); },
           [&](const cli::DoctorCommand&) { return doctor(surroundings); },
           [](const cli::VersionCommand&) {
             print(STDOUT_FILENO, "cupel " CUPEL_VERSION "\n");

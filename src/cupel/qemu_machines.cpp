@@ -3,6 +3,7 @@
 
 #include "cupel/box_commands.hpp"
 #include "fleet/settings.hpp"
+#include "machine/debian_packages.hpp"
 #include "machine/machine.hpp"
 #include "machine/machine_list.hpp"
 #include "os/process.hpp"
@@ -24,6 +25,20 @@ pipeline::Trouble trouble_of(const machine::Trouble& trouble, Console console) {
                                : pipeline::Trouble::Blame::host};
 }
 
+/// A process of its own ends a kept machine when its time is up; else the next command would.
+Result<> end_when_due(const std::string& id) {
+  std::error_code error;
+  os::Spawn spawn;
+  spawn.argv = {"cupel", "machine", "expire", id};
+  spawn.program = os::fs::read_symlink("/proc/self/exe", error).string();
+  if (error) return fail(Fault::unavailable, "find this program: {}", error.message());
+  spawn.directory = "/";
+  spawn.group = os::Spawn::Group::session;
+  auto process = TRY(os::Process::spawn(std::move(spawn)), "watch over machine {}", id);
+  process.detach();
+  return {};
+}
+
 class OwnedClone final : public fleet::OwnedMachine {
  public:
   explicit OwnedClone(std::unique_ptr<machine::Machine> machine) : machine_(std::move(machine)) {}
@@ -36,7 +51,12 @@ class OwnedClone final : public fleet::OwnedMachine {
     return trouble_of(*trouble, told_.exchange(true) ? Console::left_out : Console::shown);
   }
   Result<> destroy(const Stop& stop) override { return machine_->destroy(stop); }
-  Result<> keep() override { return machine_->keep(machine::Keep{}); }
+  Result<> keep(fleet::Keep keep) override {
+    const auto now = std::chrono::floor<std::chrono::seconds>(std::chrono::system_clock::now());
+    const auto kept = id();
+    TRY(machine_->keep(machine::Keep{now + keep.time, std::move(keep.failed)}));
+    return end_when_due(kept);
+  }
 
  private:
   std::unique_ptr<machine::Machine> machine_;
@@ -57,7 +77,7 @@ machine::Recipe trial_of(machine::Box box) {
 }  // namespace
 
 QemuMachines::QemuMachines(machine::Paths paths)
-    : paths_(std::move(paths)), boxes_(paths_), snapshots_(paths_) {}
+    : paths_(std::move(paths)), boxes_(paths_), snapshots_(paths_, machine::fetch_debian_packages(paths_.downloads)) {}
 
 Result<machine::Box> QemuMachines::box(const std::string& name, const fleet::Progress& progress,
                                        const Stop& stop) {
@@ -93,12 +113,20 @@ Result<std::unique_ptr<fleet::OwnedMachine>> QemuMachines::start(const fleet::Ma
   if (order.cpu) recipe.shape.cpu = *order.cpu;
   recipe.shape = machine::accelerated(recipe.shape, TRY(accelerator(recipe.box, progress, stop)),
                                       TRY(machine::host_facts()));
-  const auto snapshot = TRY(snapshots_.obtain(recipe, progress, stop), "snapshot of {}", order.box);
+  recipe.provision = order.provision;
   machine::MachineOrder made{paths_.machines, order.run};
   if (order.outliving)
     made.resumable = machine::Resumable{order.outliving->journal, {}, order.outliving->limit, {}};
-  return std::make_unique<OwnedClone>(
-      TRY(machine::Machine::clone(snapshot, made, stop), "start a machine of {}", order.box));
+  for (int attempt = 1;; ++attempt) {
+    const auto snapshot =
+        TRY(snapshots_.obtain(recipe, order.snapshots, progress, stop), "snapshot of {}", order.box);
+    auto machine = machine::Machine::clone(snapshot, made, stop);
+    if (machine) return std::make_unique<OwnedClone>(std::move(*machine));
+    // Somebody may have removed it from the store between the two.
+    if (attempt == 2 || os::fs::exists(snapshot.directory))
+      return tl::unexpected<Error>(
+          machine.error().add_frame(fmt::format("start a machine of {}", order.box)));
+  }
 }
 
 Result<std::unique_ptr<fleet::OwnedMachine>> QemuMachines::take_up(const std::string& id,

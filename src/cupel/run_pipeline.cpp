@@ -288,7 +288,7 @@ Result<EndedRun> run_project(const Parts& parts) {
       TRY(RunSession::begin({order.command, project, parts.catalog, order.machines, parts.store,
                              parts.journal, journal_head(order.command, project, previous),
                              hours ? std::chrono::hours(*hours) : RunSession::default_orphan_limit,
-                             name,
+                             parts.settings.snapshots, name,
                              project.pipeline.job.preserve_stashes ? Stashes::stay : Stashes::pass},
                             stop));
   const auto& directory = session->directory();

@@ -66,9 +66,19 @@ Result<std::unique_ptr<RunSession>> RunSession::begin(const Order& order, const 
   plan.project = order.project.name();
   plan.host_workspaces = session->directory_.workspaces();
   plan.keep = policy_of(order.command.keep);
+  // What the person asks for comes before what the pipeline does.
+  if (const auto& wish = order.project.pipeline.job.keep_machine) {
+    if (plan.keep == fleet::KeepPolicy::never)
+      plan.keep = wish->when == pipeline::syntax::KeepMachine::When::failed
+                      ? fleet::KeepPolicy::failed
+                      : fleet::KeepPolicy::always;
+    if (wish->time) plan.keep_time = *wish->time;
+  }
+  if (order.command.keep_for) plan.keep_time = *order.command.keep_for;
   plan.where = order.command.on == Command::On::host ? fleet::Fleet::Where::host
                                                      : fleet::Fleet::Where::as_labelled;
   plan.host_mark = session->directory_.mark();
+  plan.snapshots = order.snapshots;
   if (order.journal)
     plan.outliving = {fs::absolute(order.journal->path()).string(), order.orphan_limit};
   session->fleet_ = std::make_unique<fleet::Fleet>(order.catalog, order.machines, std::move(plan));
@@ -122,7 +132,7 @@ cli::SummaryFacts RunSession::end(model::RunRecord& record) {
   note(order_.store.record(directory_, {job(), record, order_.name}), "record the run");
 
   for (auto& thing : left_behind()) facts.left_behind.push_back(std::move(thing));
-  for (const auto& kept : fleet_->kept()) facts.kept.push_back({kept.machine, kept.node});
+  for (const auto& kept : fleet_->kept()) facts.kept.push_back({kept.node, kept.time});
   facts.log = directory_.log().string();
   facts.artifacts = files_.artifacts().string();
   return facts;

@@ -43,8 +43,16 @@ Result<std::vector<std::string>> Fleet::named_by(const std::string& label) {
 Result<std::unique_ptr<pipeline::Lease>> Fleet::acquire_machine(const NodeSettings& node,
                                                                 const Progress& progress,
                                                                 const Stop& stop) {
-  const MachineOrder order{node.box, node.cpus, node.memory,    node.disk,
-                           node.cpu, plan_.run, plan_.outliving};
+  MachineOrder order;
+  order.box = node.box;
+  order.cpus = node.cpus;
+  order.memory = node.memory;
+  order.disk = node.disk;
+  order.cpu = node.cpu;
+  order.provision = node.provision;
+  order.run = plan_.run;
+  order.outliving = plan_.outliving;
+  if (plan_.snapshots) order.snapshots = *plan_.snapshots;
   auto machine = TRY(machines_.start(order, progress, stop), "node {}", node.name);
   const auto workspace = "/workspace/" + plan_.project;
   std::map<std::string, std::string> environment;
@@ -63,7 +71,7 @@ std::unique_ptr<pipeline::Lease> Fleet::lease_machine(
     lease.ticket =
         fmt::format("{}{} {} {}", machine_ticket, machine->id(), lease.workspace, lease.node_name);
   return machine_lease(
-      std::move(lease), plan_.keep, std::move(machine),
+      std::move(lease), {plan_.keep, plan_.keep_time}, std::move(machine),
       [ledger = ledger_](Kept kept) { ledger->entries.lock()->kept.push_back(std::move(kept)); },
       [ledger = ledger_](std::string text) {
         ledger->entries.lock()->complaints.push_back(std::move(text));

@@ -19,6 +19,7 @@ enum class KeepPolicy { never, failed, always };
 struct Kept {
   std::string machine;
   std::string node;
+  std::chrono::seconds time;
 };
 
 /// Gives the nodes of one run: machines, or this host. Any thread.
@@ -33,11 +34,13 @@ class Fleet final : public pipeline::Nodes {
     std::string project;  ///< name of the workspace
     os::fs::path host_workspaces;
     KeepPolicy keep = KeepPolicy::never;
+    std::chrono::seconds keep_time = std::chrono::hours(1);
     Where where = Where::as_labelled;
     /// In the environment of everything that runs on the host, so that what it leaves behind is
     /// found again.
     std::string host_mark;
     std::optional<Outliving> outliving;  ///< of machines
+    std::optional<Bytes> snapshots = {};  ///< MachineOrder's, if not its default
   };
   /// Borrows them for life.
   Fleet(const Catalog& catalog, Machines& machines, Plan plan);

@@ -11,23 +11,25 @@ using namespace std::chrono_literals;
 /// A machine with the project in it. At the end: destroyed, or kept as the policy says.
 class MachineLease final : public pipeline::Lease {
  public:
-  MachineLease(LeaseFacts facts, KeepPolicy keep, std::unique_ptr<OwnedMachine> machine,
+  MachineLease(LeaseFacts facts, Keeping keeping, std::unique_ptr<OwnedMachine> machine,
                std::function<void(Kept)> kept, std::function<void(std::string)> complain)
       : facts_(std::move(facts)),
-        keep_(keep),
+        keeping_(keeping),
         machine_(std::move(machine)),
         kept_(std::move(kept)),
         complain_(std::move(complain)) {}
 
   ~MachineLease() override {
     const bool keep =
-        keep_ == KeepPolicy::always || (keep_ == KeepPolicy::failed && outcome_ == Outcome::failed);
-    const auto done = keep ? machine_->keep() : machine_->destroy(Stop().within(30s));
+        keeping_.policy == KeepPolicy::always ||
+        (keeping_.policy == KeepPolicy::failed && outcome_ == Outcome::failed);
+    const auto done = keep ? machine_->keep({keeping_.time, std::move(failed_)})
+                           : machine_->destroy(Stop().within(30s));
     if (!done)
       complain_(fmt::format("{} machine {}: {}", keep ? "keep" : "destroy", machine_->id(),
                             done.error().text()));
     else if (keep)
-      kept_({machine_->id(), facts_.node_name});
+      kept_({machine_->id(), facts_.node_name, keeping_.time});
   }
 
   place::Place& place() override { return machine_->place(); }
@@ -36,11 +38,13 @@ class MachineLease final : public pipeline::Lease {
   std::map<std::string, std::string> environment() const override { return facts_.environment; }
   std::optional<pipeline::Trouble> trouble() const override { return machine_->trouble(); }
   void set_outcome(Outcome outcome) override { outcome_ = outcome; }
+  void note_failed(place::FailedCommand command) override { failed_ = std::move(command); }
   std::string ticket() const override { return facts_.ticket; }
 
  private:
   LeaseFacts facts_;
-  KeepPolicy keep_;
+  Keeping keeping_;
+  std::optional<place::FailedCommand> failed_;
   std::unique_ptr<OwnedMachine> machine_;
   std::function<void(Kept)> kept_;
   std::function<void(std::string)> complain_;
@@ -79,11 +83,11 @@ class HostLease final : public pipeline::Lease {
 
 }  // namespace
 
-std::unique_ptr<pipeline::Lease> machine_lease(LeaseFacts facts, KeepPolicy keep,
+std::unique_ptr<pipeline::Lease> machine_lease(LeaseFacts facts, Keeping keeping,
                                                std::unique_ptr<OwnedMachine> machine,
                                                std::function<void(Kept)> kept,
                                                std::function<void(std::string)> complain) {
-  return std::make_unique<MachineLease>(std::move(facts), keep, std::move(machine), std::move(kept),
+  return std::make_unique<MachineLease>(std::move(facts), keeping, std::move(machine), std::move(kept),
                                         std::move(complain));
 }
 

@@ -29,7 +29,13 @@ struct LeaseFacts {
   std::string ticket;  ///< of a machine that outlives us
 };
 
-std::unique_ptr<pipeline::Lease> machine_lease(LeaseFacts facts, KeepPolicy keep,
+/// Whether a machine is kept, and for how long.
+struct Keeping {
+  KeepPolicy policy;
+  std::chrono::seconds time;
+};
+
+std::unique_ptr<pipeline::Lease> machine_lease(LeaseFacts facts, Keeping keeping,
                                                std::unique_ptr<OwnedMachine> machine,
                                                std::function<void(Kept)> kept,
                                                std::function<void(std::string)> complain);

@@ -2,9 +2,6 @@
 #include "fleet/limit_settings.hpp"
 
 #include <algorithm>
-#include <array>
-#include <charconv>
-#include <cmath>
 
 #include "base/text.hpp"
 
@@ -38,18 +35,8 @@ Result<std::size_t> memory(std::string_view value) {
 }
 
 Result<milliseconds> time(std::string_view value) {
-  static constexpr std::array<std::pair<std::string_view, double>, 4> units = {
-      {{"ms", 1}, {"s", 1e3}, {"m", 60e3}, {"h", 3600e3}}};
-  const auto text = trim(value);
-  double number = 0;
-  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
-  const auto unit = trim(text.substr(static_cast<std::size_t>(end - text.data())));
-  for (const auto& [name, factor] : units) {
-    const auto made = number * factor;
-    if (error == std::errc{} && unit == name && made >= static_cast<double>(least_time.count()) &&
-        made <= static_cast<double>(most_time.count()))
-      return milliseconds(std::llround(made));
-  }
+  const auto time = parse_duration(value);
+  if (time && *time >= least_time && *time <= most_time) return *time;
   return fail(Fault::invalid,
               "the limit 'time' must be a time with its unit (ms, s, m, h) from 10ms to 24h, as "
               "\"90s\", not '{}'",

@@ -10,7 +10,9 @@
 
 #include "base/text.hpp"
 #include "pipeline/interpreter/node.hpp"
+#include "place/failed_command.hpp"
 #include "place/place.hpp"
+#include "place/provision.hpp"
 
 namespace cupel::fleet {
 
@@ -31,8 +33,16 @@ struct MachineOrder {
   Bytes memory;
   std::optional<Bytes> disk;
   std::optional<std::string> cpu;  ///< QEMU's -cpu under TCG
+  std::vector<place::ProvisionStep> provision = {};
+  Bytes snapshots = gib(20);       ///< how much of the disk those of all machines may take
   std::string run;                 ///< the run it belongs to, for `cupel machine list`
   std::optional<Outliving> outliving = std::nullopt;  ///< it ends with us if not given
+};
+
+/// How a machine is kept.
+struct Keep {
+  std::chrono::seconds time;                   ///< then it is destroyed
+  std::optional<place::FailedCommand> failed;  ///< why it is
 };
 
 /// A machine that was given out. Destroying the object destroys the machine, unless it was kept.
@@ -44,8 +54,8 @@ class OwnedMachine {
   virtual std::optional<pipeline::Trouble> trouble() const = 0;
   /// Ends it and removes all that it had.
   virtual Result<> destroy(const Stop& stop) = 0;
-  /// Lets it live on after us, for people to look into.
-  virtual Result<> keep() = 0;
+  /// Lets it live on after us, paused, for people to look into.
+  virtual Result<> keep(Keep keep) = 0;
 };
 
 /// Makes machines: the port to `machine`, so that the fleet is tested without QEMU. Any thread.

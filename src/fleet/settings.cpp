@@ -22,6 +22,7 @@ Settings merge(Settings nearer, const Settings& farther) {
     if (std::none_of(nearer.jobs.begin(), nearer.jobs.end(), same)) nearer.jobs.push_back(job);
   }
   if (!nearer.keep_runs) nearer.keep_runs = farther.keep_runs;
+  if (!nearer.snapshots) nearer.snapshots = farther.snapshots;
   if (!nearer.orphan_hours) nearer.orphan_hours = farther.orphan_hours;
   for (const auto& [kind, tools] : farther.operation.tools)
     nearer.operation.tools[kind].insert(tools.begin(), tools.end());

@@ -13,6 +13,7 @@
 #include "os/files.hpp"
 #include "pipeline/interpreter/libraries.hpp"
 #include "pipeline/interpreter/operation.hpp"
+#include "place/provision.hpp"
 
 namespace cupel::fleet {
 
@@ -30,6 +31,7 @@ struct NodeSettings {
   std::optional<std::string> cpu;  ///< QEMU's -cpu under TCG; KVM has the host's
   Bytes memory = gib(1);
   std::optional<Bytes> disk;  ///< the box's own size if not given
+  std::vector<place::ProvisionStep> provision = {};
   std::map<std::string, std::string> environment;
   friend bool operator==(const NodeSettings&, const NodeSettings&) = default;
 };
@@ -55,6 +57,7 @@ struct JobSettings {
 struct Settings {
   std::vector<NodeSettings> nodes;     ///< nearest first
   std::optional<unsigned> keep_runs;   ///< [runs] keep
+  std::optional<Bytes> snapshots = {};  ///< [snapshots] size: how much of the disk they may take
   pipeline::Operation operation = {};  ///< [tools], [config_files], [steps]
   std::map<std::string, std::vector<std::string>> lock_labels =
       {};  ///< [locks]: label to resources

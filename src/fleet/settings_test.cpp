@@ -50,6 +50,59 @@ kind = "host"
   EXPECT_EQ(settings->keep_runs, 5U);
 }
 
+TEST(Settings, ProvisioningIsAListOfSteps) {
+  const auto settings = read_settings(R"(
+[[node]]
+name = "a"
+provision = [
+  { packages = ["clang", "bpftool"] },
+  { file = "ci/x.conf", to = "/etc/x.conf" },
+  { shell = "true", name = "nothing", environment = { A = "b" } },
+  { script = "ci/prepare" },
+]
+[snapshots]
+size = "50GiB"
+)",
+                                      "/home/me/cupel.toml");
+  ASSERT_TRUE(settings) << settings.error().text();
+  EXPECT_EQ(settings->snapshots, gib(50));
+  const auto& steps = settings->nodes[0].provision;
+  ASSERT_EQ(steps.size(), 4U);
+  using Kind = place::ProvisionStep::Kind;
+  EXPECT_EQ(steps[0].kind, Kind::packages);
+  EXPECT_EQ(steps[0].packages, (std::vector<std::string>{"clang", "bpftool"}));
+  EXPECT_EQ(steps[1].kind, Kind::file);
+  EXPECT_EQ(steps[1].source, "/home/me/ci/x.conf");
+  EXPECT_EQ(steps[1].target, "/etc/x.conf");
+  EXPECT_EQ(steps[2].kind, Kind::shell);
+  EXPECT_EQ(steps[2].name, "nothing");
+  EXPECT_EQ(steps[2].environment.at("A"), "b");
+  EXPECT_EQ(steps[3].source, "/home/me/ci/prepare");
+  EXPECT_TRUE(steps[3].inside.empty());
+}
+
+TEST(Settings, StepsOfProvisioningSayWhatIsWrong) {
+  const auto error = [](const std::string& step) {
+    const auto read = read_settings("[[node]]\nname = \"a\"\nprovision = [" + step + "]\n",
+                                    "/p/cupel.toml", SettingsOrigin::project);
+    return read ? "" : read.error().text();
+  };
+  EXPECT_EQ(error("{ shell = \"x\" }"), "");
+  EXPECT_NE(error("{}").find("a step of 'provision' is { shell = "), std::string::npos);
+  EXPECT_NE(error("\"x\"").find("a step of 'provision' is { shell = "), std::string::npos);
+  EXPECT_NE(error("{ shell = \"x\", packages = [\"y\"] }").find("is { shell"), std::string::npos);
+  EXPECT_EQ(error("{ shell = \"x\", to = \"/y\" }"),
+            "/p/cupel.toml:3:29: unknown key 'to' in a step of 'provision': known are name, shell, "
+            "environment");
+  EXPECT_NE(error("{ file = \"x\" }").find("needs 'to'"), std::string::npos);
+  EXPECT_NE(error("{ file = \"x\", to = \"y\" }").find("absolute"), std::string::npos);
+  for (const auto* outside : {"/etc/shadow", "../x", "a/../../x"})
+    EXPECT_NE(error(fmt::format("{{ script = \"{}\" }}", outside)).find("files of its own"),
+              std::string::npos)
+        << outside;
+  EXPECT_NE(error("{ packages = [] }").find("must not be empty"), std::string::npos);
+}
+
 TEST(Settings, SaysWhereAndWhatToDo) {
   EXPECT_EQ(error_of("[[node]]\nname = \"a\"\ncpux = 2\n"),
             "cupel.toml:3:1: unknown key 'cpux' in [[node]]: did you mean 'cpus'?");

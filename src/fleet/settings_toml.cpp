@@ -10,6 +10,12 @@
 namespace cupel::fleet {
 namespace {
 
+/// Where the file lies, and whose it is.
+struct Source {
+  os::fs::path beside;
+  SettingsOrigin origin;
+};
+
 /// One file as it is read: what its messages begin with, and the checks of a value's kind.
 class Reader {
  public:
@@ -83,18 +89,79 @@ class Reader {
     return wrong(node.source(), "'{}' must be true or false", key);
   }
 
-  Result<NodeSettings> node(const toml::table& table) const;
+  Result<NodeSettings> node(const toml::table& table, const Source& source) const;
   Result<pipeline::LibrarySettings> library(const toml::table& table) const;
   Result<JobSettings> job(const toml::table& table, SettingsOrigin origin) const;
 
  private:
-  Result<> machine_keys(const toml::table& table, NodeSettings& node) const;
+  Result<> machine_keys(const toml::table& table, const Source& source, NodeSettings& node) const;
+  Result<place::ProvisionStep> provision_step(const toml::node& node, const Source& source) const;
   const std::string& file_;
 };
 
-Result<> Reader::machine_keys(const toml::table& table, NodeSettings& node) const {
+bool stays_inside(const os::fs::path& path) {
+  return path.is_relative() && *path.lexically_normal().begin() != "..";
+}
+
+/// { packages = [...] }, { shell = "..." }, { script = "FILE" } or { file = "FILE", to = "/PATH" }.
+Result<place::ProvisionStep> Reader::provision_step(const toml::node& node,
+                                                    const Source& source) const {
+  using Kind = place::ProvisionStep::Kind;
+  constexpr auto forms =
+      "a step of 'provision' is {{ shell = \"...\" }}, {{ script = \"FILE\" }}, "
+      "{{ file = \"FILE\", to = \"/PATH\" }} or {{ packages = [\"...\"] }}";
+  const auto* table = node.as_table();
+  if (!table) return wrong(node.source(), forms);
+  place::ProvisionStep step;
+  std::vector<std::string> allowed = {"name"};
+  std::size_t kinds = 0;
+  for (const auto* key : {"shell", "script", "file", "packages"})
+    if (table->contains(key)) {
+      allowed.emplace_back(key);
+      ++kinds;
+    }
+  if (kinds != 1) return wrong(node.source(), forms);
+  const bool is_file = table->contains("file");
+  if (is_file) allowed.emplace_back("to");
+  if (table->contains("shell") || table->contains("script")) allowed.emplace_back("environment");
+  TRY(only(*table, "a step of 'provision'", allowed));
+  if (const auto* value = table->get("name")) step.name = TRY(text(*value, "name"));
+  if (const auto* value = table->get("environment")) step.environment = TRY(variables(*value));
+  if (const auto* value = table->get("shell")) {
+    step.script = TRY(text(*value, "shell"));
+    if (step.script.empty()) return wrong(value->source(), "'shell' must not be empty");
+  }
+  if (const auto* value = table->get("packages")) {
+    step.kind = Kind::packages;
+    step.packages = TRY(texts(*value, "packages"));
+    if (step.packages.empty()) return wrong(value->source(), "'packages' must not be empty");
+  }
+  for (const auto* key : {"script", "file"}) {
+    const auto* value = table->get(key);
+    if (!value) continue;
+    const os::fs::path named = TRY(text(*value, key));
+    if (named.empty()) return wrong(value->source(), "'{}' must not be empty", key);
+    if (source.origin == SettingsOrigin::project) {
+      if (!stays_inside(named))
+        return wrong(value->source(), "a project may only name files of its own");
+      step.inside = os::fs::absolute(source.beside);
+    }
+    step.source = os::fs::absolute(source.beside / named).lexically_normal();
+  }
+  if (!is_file) return step;
+  step.kind = Kind::file;
+  const auto* to = table->get("to");
+  if (!to) return wrong(node.source(), "a step with 'file' needs 'to': where it goes");
+  step.target = TRY(text(*to, "to"));
+  if (!step.target.starts_with('/'))
+    return wrong(to->source(), "'to' must be an absolute path in the machine");
+  return step;
+}
+
+Result<> Reader::machine_keys(const toml::table& table, const Source& source,
+                              NodeSettings& node) const {
   if (node.kind == NodeSettings::Kind::host) {
-    for (const auto* key : {"box", "cpus", "cpu", "memory", "disk"})
+    for (const auto* key : {"box", "cpus", "cpu", "memory", "disk", "provision"})
       if (const auto* value = table.get(key))
         return wrong(value->source(), "'{}' is for machines: leave it out of a node of kind host",
                      key);
@@ -113,12 +180,18 @@ Result<> Reader::machine_keys(const toml::table& table, NodeSettings& node) cons
     if (node.memory < mib(128)) return wrong(value->source(), "'memory' must be at least 128MiB");
   }
   if (const auto* value = table.get("disk")) node.disk = TRY(size(*value, "disk"));
+  if (const auto* value = table.get("provision")) {
+    const auto* steps = value->as_array();
+    if (!steps) return wrong(value->source(), "'provision' must be a list of steps");
+    for (const auto& item : *steps) node.provision.push_back(TRY(provision_step(item, source)));
+  }
   return {};
 }
 
-Result<NodeSettings> Reader::node(const toml::table& table) const {
+Result<NodeSettings> Reader::node(const toml::table& table, const Source& source) const {
   TRY(only(table, "[[node]]",
-           {"name", "labels", "kind", "box", "cpus", "cpu", "memory", "disk", "environment"}));
+           {"name", "labels", "kind", "box", "cpus", "cpu", "memory", "disk", "provision",
+            "environment"}));
   NodeSettings node;
   const auto* name = table.get("name");
   if (!name) return wrong(table.source(), "a [[node]] needs a name: add name = \"...\"");
@@ -132,7 +205,7 @@ Result<NodeSettings> Reader::node(const toml::table& table) const {
                    printable(kind));
     if (kind == "host") node.kind = NodeSettings::Kind::host;
   }
-  TRY(machine_keys(table, node));
+  TRY(machine_keys(table, source, node));
   if (const auto* value = table.get("environment")) node.environment = TRY(variables(*value));
   return node;
 }
@@ -165,10 +238,6 @@ Result<pipeline::LibrarySettings> Reader::library(const toml::table& table) cons
   return library;
 }
 
-bool stays_inside(const os::fs::path& path) {
-  return path.is_relative() && *path.lexically_normal().begin() != "..";
-}
-
 Result<JobSettings> Reader::job(const toml::table& table, SettingsOrigin origin) const {
   TRY(only(table, "[[job]]", {"name", "directory", "file"}));
   JobSettings job;
@@ -187,12 +256,6 @@ Result<JobSettings> Reader::job(const toml::table& table, SettingsOrigin origin)
   }
   return job;
 }
-
-/// Where the file lies, and whose it is.
-struct Source {
-  os::fs::path beside;
-  SettingsOrigin origin;
-};
 
 /// The table under `key`, or null if there is none.
 Result<const toml::table*> table_of(const toml::table& root, const char* key,
@@ -319,7 +382,7 @@ Result<> read_operation(const toml::table& root, const Reader& reader, const Sou
 Result<Settings> settings_of(const toml::table& root, const Reader& reader, const Source& source) {
   TRY(reader.only(root, "the file",
                   {"job", "library", "node", "runs", "tools", "config_files", "steps", "notify",
-                   "locks", "limits"}));
+                   "locks", "limits", "snapshots"}));
   Settings settings;
   TRY(read_operation(root, reader, source, settings));
   if (const auto* limits = TRY(table_of(root, "limits", reader)))
@@ -331,7 +394,7 @@ Result<Settings> settings_of(const toml::table& root, const Reader& reader, cons
       return reader.wrong(nodes->source(), "'node' must be written [[node]], one for each");
     std::set<std::string> seen;
     for (const auto& item : *nodes->as_array()) {
-      auto node = TRY(reader.node(*item.as_table()));
+      auto node = TRY(reader.node(*item.as_table(), source));
       if (!seen.insert(node.name).second)
         return reader.wrong(item.source(), "a node '{}' is there already: choose another name",
                             printable(node.name));
@@ -364,6 +427,15 @@ Result<Settings> settings_of(const toml::table& root, const Reader& reader, cons
       settings.keep_runs = TRY(reader.count(*keep, "keep", 1, 100000));
     if (const auto* hours = runs->as_table()->get("orphan_hours"))
       settings.orphan_hours = TRY(reader.count(*hours, "orphan_hours", 1, 8760));
+  }
+  if (const auto* snapshots = TRY(table_of(root, "snapshots", reader))) {
+    TRY(reader.only(*snapshots, "[snapshots]", {"size"}));
+    if (source.origin == SettingsOrigin::project)
+      return reader.wrong(snapshots->source(),
+                          "[snapshots] is about this host's disk: it belongs into your own "
+                          "cupel.toml, not into a project's");
+    if (const auto* size = snapshots->get("size"))
+      settings.snapshots = TRY(reader.size(*size, "size"));
   }
   return settings;
 }

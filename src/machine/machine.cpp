@@ -9,6 +9,7 @@
 #include "machine/guest_place.hpp"
 #include "machine/overlay.hpp"
 #include "machine/settle.hpp"
+#include "machine/sparse_copy.hpp"
 #include "machine/watch.hpp"
 #include "os/socket.hpp"
 #include "os/wait.hpp"
@@ -107,6 +108,7 @@ struct WaitingMachine::State {
   MachineDirectory directory;
   Qemu qemu;
   Qmp qmp;
+  os::Fd frozen = {};  // as Machine::State's
 };
 
 WaitingMachine::WaitingMachine(std::unique_ptr<State> state) : state_(std::move(state)) {}
@@ -131,6 +133,11 @@ Result<WaitingMachine> WaitingMachine::start(const Snapshot& snapshot, const Mac
     const auto size = TRY(disk_size(recipe));
     TRY(make_overlay(*launch.overlay, backing, size));
   }
+  return WaitingMachine::launch(std::move(directory), std::move(launch), order, stop);
+}
+
+Result<WaitingMachine> WaitingMachine::launch(MachineDirectory directory, QemuLaunch launch,
+                                              const MachineOrder& order, const Stop& stop) {
   auto qemu = TRY(Qemu::start(directory, std::move(launch), stop));
   auto qmp = TRY(connect_qmp(directory.path(), stop.within(longest_start)));
   return WaitingMachine(std::make_unique<State>(
@@ -142,11 +149,13 @@ Result<std::unique_ptr<Machine>> WaitingMachine::resume(const Stop& stop) && {
       "restore the snapshot");
   TRY(state_->qmp.execute("cont", {}, stop.within(longest_start)));
   auto qmp = std::move(state_->qmp);
+  auto frozen = std::move(state_->frozen);
   auto resumable = std::move(state_->resumable);
   auto machine = std::unique_ptr<Machine>(new Machine(
       std::make_unique<Machine::State>(std::move(state_->directory), std::move(state_->qemu))));
   state_.reset();
   auto& its = *machine->state_;
+  its.frozen = std::move(frozen);
   its.watch = std::make_unique<Watch>(std::move(qmp), its.qemu->process(), its.directory.path());
   auto ready = machine->talk(stop);
   if (ready && resumable)
@@ -198,6 +207,29 @@ Result<std::unique_ptr<Machine>> Machine::boot_in(const fs::path& place_for_file
     return tl::unexpected<Error>(machine->explain(ready.error()).add_frame("boot a machine"));
   machine->expect_life();
   return machine;
+}
+
+Result<std::unique_ptr<Machine>> Machine::grow_in(const fs::path& files, const Snapshot& below,
+                                                  const MachineOrder& order, const Stop& stop) {
+  const auto& recipe = below.recipe;
+  QemuLaunch launch{recipe.shape, recipe.box, Role::grow, files / initramfs_file,
+                    files / memory_file, {}, {}};
+  const auto copy = [&](std::string_view name) {
+    return copy_sparse(below.directory / name, files / name, stop);
+  };
+  TRY(copy(initramfs_file));
+  TRY(copy(memory_file));
+  if (recipe.box.disk) {
+    TRY(copy(disk_file));
+    launch.overlay = files / disk_file;
+  }
+  launch.state = TRY(os::open_file(below.directory / state_file, O_RDONLY));
+  auto directory = TRY(MachineDirectory::create(order.machines, record_of(order, recipe), stop));
+  auto waiting = TRY(
+      WaitingMachine::launch(std::move(directory), std::move(launch), order, stop), "grow a layer");
+  waiting.state_->frozen =
+      TRY(os::open_file(files / state_file, O_WRONLY | O_CREAT | O_TRUNC, 0600));
+  return TRY(std::move(waiting).resume(stop), "grow a layer");
 }
 
 Result<> Machine::make_ready(const Recipe& recipe, const Stop& stop) {
@@ -332,10 +364,12 @@ Result<> Machine::freeze(const Stop& stop) {
 Result<> Machine::keep(Keep keep) {
   auto& its = *state_;
   if (const auto what = trouble()) return fail(Fault::unavailable, "{}", what->text);
-  static_cast<void>(its.watch->stop());
+  auto qmp = its.watch->stop();
   its.place.reset();
   its.channel.reset();
-  TRY(its.directory.keep(keep));
+  // It costs memory only, until somebody enters it.
+  TRY(qmp.execute("stop", {}, Stop{}.within(longest_end)), "pause it");
+  TRY(its.directory.keep(std::move(keep)));
   its.qemu->process().detach();
   return {};
 }

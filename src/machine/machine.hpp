@@ -14,6 +14,7 @@
 #include "machine/qemu.hpp"
 #include "machine/trouble.hpp"
 #include "place/place.hpp"
+#include "place/provision.hpp"
 
 namespace cupel::machine {
 
@@ -25,9 +26,11 @@ struct Recipe {
   Box box;
   MachineShape shape;
   std::string_view guest = guest_program();  ///< put behind the initramfs
+  std::vector<place::ProvisionStep> provision = {};  ///< run in that order, a layer each
 };
 
-/// A recipe's machine, frozen; its files lie in `directory` and are not written to.
+/// A recipe's machine, frozen behind some of its steps; its files lie in `directory` and are not
+/// written to.
 struct Snapshot {
   Digest key;
   std::filesystem::path directory;
@@ -58,7 +61,10 @@ class WaitingMachine {
 
  private:
   struct State;
+  friend class Machine;
   explicit WaitingMachine(std::unique_ptr<State> state);
+  static Result<WaitingMachine> launch(MachineDirectory directory, QemuLaunch launch,
+                                       const MachineOrder& order, const Stop& stop);
   std::unique_ptr<State> state_;
 };
 
@@ -76,6 +82,11 @@ class Machine {
   static Result<std::unique_ptr<Machine>> boot_in(const std::filesystem::path& directory,
                                                   const Recipe& recipe, const MachineOrder& order,
                                                   const Stop& stop);
+  /// Goes on where a snapshot was frozen, with a copy of its memory and disk in `directory`, so
+  /// that it can be frozen there again.
+  static Result<std::unique_ptr<Machine>> grow_in(const std::filesystem::path& directory,
+                                                  const Snapshot& below, const MachineOrder& order,
+                                                  const Stop& stop);
   /// Takes up a resumable machine whose owner died. not_found: it is gone. invalid: what ran in it
   /// ended it (a panic, a power off, a reboot). conflict: its owner lives. A machine that cannot be
   /// taken up is destroyed, unless we were stopped.
@@ -92,10 +103,11 @@ class Machine {
   /// `error` is what an operation on the place failed with: trouble's text where there is trouble.
   Error explain(Error error);
 
-  /// Waits for quiet, stops the machine and writes its state beside the memory of boot_in. The
-  /// machine is gone afterwards.
+  /// Waits for quiet, stops the machine and writes its state beside the memory of boot_in or
+  /// grow_in. The machine is gone afterwards.
   Result<> freeze(const Stop& stop);
-  /// Lets it live on without us; see machine_list.hpp. Nothing else may be done with it then.
+  /// Lets it live on without us, paused; see machine_list.hpp and visit.hpp. Nothing else may be
+  /// done with it then.
   Result<> keep(Keep keep);
   /// What the destructor does, with a word about failure.
   Result<> destroy(const Stop& stop);

@@ -113,7 +113,7 @@ Result<> MachineDirectory::note_orphaned(WallTime since) {
 }
 
 Result<> MachineDirectory::keep(Keep keep) {
-  record_.keep = keep;
+  record_.keep = std::move(keep);
   record_.resumable.reset();  // what it is kept for is over
   TRY(save_record(path_, record_));
   lock_.reset();

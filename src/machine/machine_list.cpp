@@ -1,9 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "machine/machine_list.hpp"
 
+#include <poll.h>
+
 #include <algorithm>
+#include <array>
 
 #include "machine/machine_directory.hpp"
+#include "os/pidfd.hpp"
 #include "os/wait.hpp"
 
 namespace cupel::machine {
@@ -14,6 +18,7 @@ using namespace std::chrono_literals;
 namespace {
 
 constexpr auto longest_clean_up = 30s;
+constexpr Duration longest_nap = 60s;
 
 struct Names {
   std::vector<std::string> machines;
@@ -125,6 +130,21 @@ Result<std::vector<std::string>> reap(const fs::path& machines, const MayResume&
     if (const auto removed = os::remove_tree(machines / name); !removed) note(removed.error());
   if (first) return tl::unexpected<Error>(first->add_frame("clean up machines"));
   return reaped;
+}
+
+Result<> await_due(const fs::path& machines, const std::string& id, const Stop& stop) {
+  for (;;) {
+    // Read anew each time: somebody may have kept it for longer, or removed it.
+    const auto record = load_record(machines / id);
+    if (!record || !record->keep || !record->keep->until || !record->qemu) return {};
+    const auto left = *record->keep->until - std::chrono::system_clock::now();
+    if (left <= 0s) return {};
+    const auto qemu = os::open_pidfd(record->qemu->pid);
+    if (!qemu || !lives(*record->qemu)) return {};
+    std::array<os::Watched, 1> end{os::Watched{qemu.get(), POLLIN}};
+    if (os::wait(end, stop.within(std::min<Duration>(left, longest_nap)))) return {};
+    TRY(stop.check());
+  }
 }
 
 Result<> remove_machine(const fs::path& machines, const std::string& id, const Stop& stop) {

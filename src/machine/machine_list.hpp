@@ -34,6 +34,9 @@ Result<std::vector<ListedMachine>> list_machines(const std::filesystem::path& ma
 Result<std::vector<std::string>> reap(const std::filesystem::path& machines,
                                       const MayResume& may_resume, const Stop& stop);
 
+/// Blocks until a kept machine's time is up, or it is gone. Clocks may jump meanwhile.
+Result<> await_due(const std::filesystem::path& machines, const std::string& id, const Stop& stop);
+
 /// Ends a machine, whoever owns it: a living owner is told by QEMU's end and cleans up itself.
 Result<> remove_machine(const std::filesystem::path& machines, const std::string& id,
                         const Stop& stop);

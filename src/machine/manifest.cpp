@@ -17,6 +17,8 @@ json::Object body_of(const Manifest& manifest) {
   return {{"key", manifest.key.hex},
           {"box", manifest.box},
           {"shape", manifest.shape},
+          {"layer", manifest.layer},
+          {"below", manifest.below.hex},
           {"files", write_files(manifest.files)}};
 }
 
@@ -35,6 +37,8 @@ Result<Manifest> parse_manifest(std::string_view text) {
   manifest.key.hex = TRY(document.text("key"));
   manifest.box = TRY(document.text("box"));
   manifest.shape = TRY(document.text("shape"));
+  manifest.layer = TRY(document.text("layer"));
+  manifest.below.hex = TRY(document.text("below"));
   manifest.files = TRY(parse_files(document));
   if (TRY(document.text("self")) != digest_of(json::write(body_of(manifest))).hex)
     return fail(Fault::invalid, "the manifest was edited");
@@ -53,9 +57,13 @@ Result<> seal(const fs::path& directory, Manifest manifest, const std::vector<st
   return sync_to_disk(directory);
 }
 
-Result<Manifest> verify(const fs::path& directory, const Digest& key, const Stop& stop) {
+Result<Manifest> load_manifest(const fs::path& directory) {
   const auto text = TRY(os::read_file(directory / manifest_name, largest_manifest));
-  auto manifest = TRY(parse_manifest(text), "{}", manifest_name);
+  return TRY(parse_manifest(text), "{}", manifest_name);
+}
+
+Result<Manifest> verify(const fs::path& directory, const Digest& key, const Stop& stop) {
+  auto manifest = TRY(load_manifest(directory));
   if (manifest.key != key) return fail(Fault::invalid, "the manifest is another snapshot's");
   bool touched = false;
   for (auto& file : manifest.files) {

@@ -17,6 +17,8 @@ struct Manifest {
   Digest key;
   std::string box;    ///< for people
   std::string shape;  ///< for people
+  std::string layer;  ///< for people: the step that it was frozen behind; empty: the box itself
+  Digest below;       ///< the key of the layer below; empty: the box itself
   std::vector<SealedFile> files;
   friend bool operator==(const Manifest&, const Manifest&) = default;
 };
@@ -24,6 +26,9 @@ struct Manifest {
 std::string write_manifest(const Manifest& manifest);
 /// Whole or an error: it carries a digest of itself.
 Result<Manifest> parse_manifest(std::string_view text);
+
+/// That of a snapshot's directory; says nothing of its files.
+Result<Manifest> load_manifest(const std::filesystem::path& directory);
 
 /// Digests the files, punches holes into them, syncs them, and writes manifest.json.
 Result<> seal(const std::filesystem::path& directory, Manifest manifest,

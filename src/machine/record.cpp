@@ -53,6 +53,28 @@ Result<Resumable> parse_resumable(const json::Value& value) {
   return resumable;
 }
 
+json::Object write_failed(const place::FailedCommand& failed) {
+  json::Object environment;
+  for (const auto& [name, value] : failed.environment) environment.emplace_back(name, value);
+  return {{"script", failed.script},
+          {"path", failed.path},
+          {"directory", failed.directory},
+          {"environment", std::move(environment)}};
+}
+
+Result<place::FailedCommand> parse_failed(const json::Value& value) {
+  place::FailedCommand failed{TRY(value.text("script")), TRY(value.text("path")),
+                              TRY(value.text("directory")), {}};
+  const auto* environment = value.find("environment");
+  const auto* variables = environment ? environment->as_object() : nullptr;
+  if (!variables) return fail(Fault::invalid, "no environment");
+  for (const auto& [name, text] : *variables) {
+    if (!text.as_string()) return fail(Fault::invalid, "a variable is no text");
+    failed.environment.emplace(name, *text.as_string());
+  }
+  return failed;
+}
+
 }  // namespace
 
 std::optional<ProcessIdentity> identify(int pid) {
@@ -76,6 +98,7 @@ std::string write_record(const MachineRecord& record) {
   if (record.keep) {
     json::Object keep;
     if (record.keep->until) keep.emplace_back("until", seconds(*record.keep->until));
+    if (record.keep->failed) keep.emplace_back("failed", write_failed(*record.keep->failed));
     object.emplace_back("keep", std::move(keep));
   }
   if (record.resumable) {
@@ -103,6 +126,8 @@ Result<MachineRecord> parse_record(std::string_view text) {
   if (const auto* keep = document.find("keep")) {
     record.keep.emplace();
     if (keep->find("until") != nullptr) record.keep->until = wall_time(TRY(keep->integer("until")));
+    if (const auto* failed = keep->find("failed"))
+      record.keep->failed = TRY(parse_failed(*failed), "failed");
   }
   if (const auto* resumable = document.find("resumable"))
     record.resumable = TRY(parse_resumable(*resumable), "resumable");

@@ -40,7 +40,7 @@ void add_processor_and_memory(Arguments& list, const MachineShape& shape, const 
   std::string machine = "q35,vmport=off,hpet=off,smbus=off,sata=off,usb=off,graphics=off,smm=off";
   if (files.memory) {
     list.add("-object", "memory-backend-file,id=memory,size={},mem-path={},share={}",
-             shape.memory.count, escaped(*files.memory), role == Role::boot ? "on" : "off");
+             shape.memory.count, escaped(*files.memory), role == Role::clone ? "off" : "on");
     machine += ",memory-backend=memory";
   }
   list.add("-machine", "{}", machine);
@@ -112,7 +112,7 @@ std::vector<std::string> qemu_arguments(const MachineShape& shape, const Box& bo
   add_sockets(list, files);
   add_devices(list, files);
   list.add_all(shape.devices);
-  if (role == Role::clone) list.add("-incoming", "defer");
+  if (role != Role::boot) list.add("-incoming", "defer");
   return list.take();
 }
 

@@ -49,8 +49,8 @@ struct QemuFiles {
 };
 
 /// boot: from the kernel; a memory file is written to. clone: waits for a frozen state; a memory
-/// file is mapped copy on write.
-enum class Role { boot, clone };
+/// file is mapped copy on write. grow: as clone, but a memory file is written to.
+enum class Role { boot, clone, grow };
 
 /// QEMU's arguments, program name first. Pure.
 std::vector<std::string> qemu_arguments(const MachineShape& shape, const Box& box,

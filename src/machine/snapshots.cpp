@@ -1,6 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "machine/snapshots.hpp"
 
+#include <fcntl.h>
+#include <sys/stat.h>
+
+#include <algorithm>
 #include <cerrno>
 #include <cstdio>
 
@@ -16,7 +20,13 @@ namespace {
 constexpr std::string_view half_made = ".partial";
 constexpr std::string_view lock_suffix = ".lock";
 // Whatever changes the meaning of a snapshot's files changes this.
-constexpr std::string_view format = "cupel snapshot 1";
+constexpr std::string_view format = "cupel snapshot 2";
+constexpr std::string_view layer_format = "cupel layer 1";
+/// Beside the files of a snapshot, and not sealed: when it was used last, and that it is to stay.
+constexpr std::string_view used_name = "used";
+constexpr std::string_view pinned_name = "pinned";
+constexpr std::size_t name_length = 32;
+constexpr std::chrono::minutes kept_after_failure = 30min;
 
 fs::path with_suffix(const fs::path& path, std::string_view suffix) {
   return path.string() + std::string(suffix);
@@ -32,6 +42,23 @@ Result<os::FileLock> lock_key(const fs::path& directory, const Progress& progres
 
 std::string describe(const MachineShape& shape) {
   return fmt::format("{} cpus, {}, {}", shape.cpus, to_text(shape.memory), name(shape.accelerator));
+}
+
+WallTime now() {
+  return std::chrono::floor<std::chrono::seconds>(std::chrono::system_clock::now());
+}
+
+/// Best effort: a use that is not noted makes a snapshot look older, no more.
+void note_use(const fs::path& directory) {
+  if (const auto fd = os::open_file((directory / used_name).string(), O_WRONLY | O_CREAT, 0600))
+    ::futimens(fd->get(), nullptr);
+}
+
+WallTime last_use(const fs::path& directory) {
+  using namespace std::chrono;
+  auto stamp = os::stamp(directory / used_name);
+  if (!stamp) stamp = os::stamp(directory / state_file);
+  return WallTime(floor<seconds>(nanoseconds(stamp ? stamp->modified_ns : 0)));
 }
 
 std::vector<std::string> file_names(const Recipe& recipe) {
@@ -62,40 +89,81 @@ Digest snapshot_key(const Recipe& recipe, std::string_view qemu_identity) {
   return hasher.finish();
 }
 
-Result<Snapshot> Snapshots::obtain(const Recipe& recipe, const Progress& progress,
-                                   const Stop& stop) {
-  const auto qemu = TRY(qemu_identity());
-  const auto key = snapshot_key(recipe, qemu);
-  Snapshot snapshot{key, paths_.snapshots / key.hex.substr(0, 32), recipe};
-  if (verify(snapshot.directory, key, stop)) return snapshot;
-  TRY(stop.check());
-  TRY(os::make_directories(paths_.snapshots, 0700));
-  const auto lock = TRY(lock_key(snapshot.directory, progress, stop));
-  // Somebody may have made it while we waited.
-  const auto verified = verify(snapshot.directory, key, stop);
-  if (verified) return snapshot;
-  TRY(stop.check());
-  if (fs::exists(snapshot.directory)) {
-    progress(fmt::format("the snapshot {} is damaged ({}); making it anew", key.brief(),
-                         verified.error().text()));
-    TRY(os::remove_tree(snapshot.directory), "remove a damaged snapshot");
-  }
-  TRY(build(snapshot, progress, stop), "freeze {}", recipe.box.name);
-  return snapshot;
+Digest layer_key(const Digest& below, const Digest& step) {
+  return Hasher().feed_part(layer_format).feed_part(below.hex).feed_part(step.hex).finish();
 }
 
-Result<> Snapshots::build(const Snapshot& snapshot, const Progress& progress, const Stop& stop) {
+Result<std::vector<Snapshots::Layer>> Snapshots::layers_of(const Recipe& recipe,
+                                                           const Stop& stop) const {
+  std::vector<Layer> layers;
+  const auto add = [&](Digest key, const place::ProvisionStep* step, std::string title) {
+    auto directory = paths_.snapshots / key.hex.substr(0, name_length);
+    layers.push_back({{std::move(key), std::move(directory), recipe}, step, std::move(title)});
+  };
+  add(snapshot_key(recipe, TRY(qemu_identity())), nullptr, "");
+  for (const auto& step : recipe.provision) {
+    auto title = fmt::format("step {} of {} ({})", layers.size(), recipe.provision.size(),
+                             describe(step));
+    const auto digest = TRY(digest_of(step, stop), "provision, {}", title);
+    add(layer_key(layers.back().snapshot.key, digest), &step, std::move(title));
+  }
+  return layers;
+}
+
+Result<Snapshot> Snapshots::obtain(const Recipe& recipe, Bytes most, const Progress& progress,
+                                   const Stop& stop) {
+  const auto layers = TRY(layers_of(recipe, stop));
+  const auto verified = [&](const Layer& layer) {
+    return bool(verify(layer.snapshot.directory, layer.snapshot.key, stop));
+  };
+  auto made = layers.size();
+  while (made > 0 && !verified(layers[made - 1])) --made;
+  TRY(stop.check());
+  const bool complete = made == layers.size();
+  for (; made < layers.size(); ++made)
+    TRY(make(layers[made], made == 0 ? nullptr : &layers[made - 1], progress, stop));
+  for (const auto& layer : layers) note_use(layer.snapshot.directory);
+  if (!complete)
+    for (const auto& one : TRY(prune_but(most, layers, stop)))
+      progress(fmt::format("removed the snapshot {}, unused for long: all took more than {}",
+                           one.name, to_text(most)));
+  return layers.back().snapshot;
+}
+
+Result<> Snapshots::make(const Layer& layer, const Layer* below, const Progress& progress,
+                         const Stop& stop) {
+  const auto& [key, directory, recipe] = layer.snapshot;
+  TRY(os::make_directories(paths_.snapshots, 0700));
+  const auto lock = TRY(lock_key(directory, progress, stop));
+  // Somebody may have made it while we waited.
+  const auto verified = verify(directory, key, stop);
+  if (verified) return {};
+  TRY(stop.check());
+  if (fs::exists(directory)) {
+    progress(fmt::format("the snapshot {} is damaged ({}); making it anew", key.brief(),
+                         verified.error().text()));
+    TRY(os::remove_tree(directory), "remove a damaged snapshot");
+  }
+  const auto what =
+      layer.step ? "provision, " + layer.title : fmt::format("freeze {}", recipe.box.name);
+  TRY(build(layer, below, progress, stop), "{}", what);
+  return {};
+}
+
+Result<> Snapshots::build(const Layer& layer, const Layer* below, const Progress& progress,
+                          const Stop& stop) {
+  const auto& snapshot = layer.snapshot;
   const auto& recipe = snapshot.recipe;
   const auto partial = with_suffix(snapshot.directory, half_made);
   TRY(os::remove_tree(partial));
   TRY(os::make_directories(partial, 0700));
   const auto made = [&]() -> Result<> {
-    progress(fmt::format("booting {} once", recipe.box.name));
-    const MachineOrder order{paths_.machines, "", "snapshot"};
-    const auto machine = TRY(Machine::boot_in(partial, recipe, order, stop));
-    progress(fmt::format("freezing {}", recipe.box.name));
+    const auto machine = TRY(machine_of(layer, below, partial, progress, stop));
+    progress(layer.step ? "freezing " + layer.title : "freezing " + recipe.box.name);
     TRY(machine->freeze(stop));
-    Manifest manifest{snapshot.key, recipe.box.name, describe(recipe.shape), {}};
+    Manifest manifest{snapshot.key, recipe.box.name, describe(recipe.shape), {}, {}, {}};
+    if (layer.step) manifest.layer = describe(*layer.step);
+    if (below) manifest.below = below->snapshot.key;
     TRY(seal(partial, std::move(manifest), file_names(recipe), stop));
     if (::rename(partial.c_str(), snapshot.directory.c_str()) != 0)
       return fail_errno(errno, "rename {}", partial.string());
@@ -103,6 +171,113 @@ Result<> Snapshots::build(const Snapshot& snapshot, const Progress& progress, co
   }();
   if (!made) TRY(os::remove_tree(partial), "after: {}", made.error().text());
   return made;
+}
+
+Result<std::unique_ptr<Machine>> Snapshots::machine_of(const Layer& layer, const Layer* below,
+                                                       const fs::path& files,
+                                                       const Progress& progress,
+                                                       const Stop& stop) const {
+  const MachineOrder order{paths_.machines, "", "snapshot"};
+  if (!layer.step) {
+    progress(fmt::format("booting {} once", layer.snapshot.recipe.box.name));
+    return Machine::boot_in(files, layer.snapshot.recipe, order, stop);
+  }
+  progress("provisioning, " + layer.title);
+  auto machine = TRY(Machine::grow_in(files, below->snapshot, order, stop));
+  const auto show = [&](std::string_view line) { progress(fmt::format("  {}", line)); };
+  auto done = provision(machine->place(), *layer.step, fetch_, show, stop);
+  if (done) return machine;
+  if (done.error().fault() != Fault::invalid)
+    return tl::unexpected<Error>(machine->explain(done.error()));
+  const auto id = machine->id();
+  TRY(machine->keep(Keep{now() + kept_after_failure}), "{}", done.error().text());
+  return fail(Fault::invalid, "{}; look into its machine, for {} minutes: cupel ssh {}",
+              done.error().text(), kept_after_failure.count(), id);
+}
+
+Result<std::vector<StoredSnapshot>> Snapshots::list(const Stop& stop) const {
+  std::vector<StoredSnapshot> all;
+  std::error_code error;
+  for (fs::directory_iterator entry(paths_.snapshots, error), end; !error && entry != end;
+       entry.increment(error)) {
+    TRY(stop.check());
+    const auto& path = entry->path();
+    if (path.has_extension()) continue;
+    auto manifest = load_manifest(path);
+    if (!manifest) continue;
+    StoredSnapshot one{path.filename().string(), std::move(*manifest), {}, last_use(path)};
+    for (const auto& file : one.manifest.files)
+      one.size.count += os::disk_usage(path / file.name).count;
+    if (fs::exists(path / pinned_name)) one.pinned = StoredSnapshot::Pin::yes;
+    all.push_back(std::move(one));
+  }
+  std::sort(all.begin(), all.end(), [](const auto& a, const auto& b) {
+    return std::pair(b.last_used, a.name) < std::pair(a.last_used, b.name);
+  });
+  return all;
+}
+
+Result<StoredSnapshot> Snapshots::find(std::string_view start, const Stop& stop) const {
+  std::optional<StoredSnapshot> found;
+  for (auto& one : TRY(list(stop))) {
+    if (!one.name.starts_with(start)) continue;
+    if (found) return fail(Fault::conflict, "several snapshots begin with {:?}: say more of it", start);
+    found = std::move(one);
+  }
+  if (!found || start.empty())
+    return fail(Fault::not_found, "there is no snapshot {:?}: see cupel snapshot list", start);
+  return std::move(*found);
+}
+
+Result<> Snapshots::remove(const StoredSnapshot& snapshot, const Stop& stop) {
+  const auto directory = paths_.snapshots / snapshot.name;
+  const auto path = with_suffix(directory, lock_suffix);
+  const auto lock = TRY(os::FileLock::try_take(path));
+  if (!lock) return fail(Fault::conflict, "snapshot {} is being made just now", snapshot.name);
+  // Under its other name it is nobody's, whatever happens to us.
+  const auto partial = with_suffix(directory, half_made);
+  TRY(os::remove_tree(partial));
+  if (::rename(directory.c_str(), partial.c_str()) != 0)
+    return fail_errno(errno, "rename {}", directory.string());
+  TRY(os::remove_tree(partial));
+  std::error_code ignored;  // a lock that stays does no harm
+  fs::remove(path, ignored);
+  return stop.check();
+}
+
+Result<> Snapshots::pin(const StoredSnapshot& snapshot, StoredSnapshot::Pin pin) {
+  const auto path = paths_.snapshots / snapshot.name / pinned_name;
+  if (pin == StoredSnapshot::Pin::yes) return os::write_file(path, "");
+  std::error_code error;
+  fs::remove(path, error);
+  if (error) return fail(Fault::unavailable, "remove {}: {}", path.string(), error.message());
+  return {};
+}
+
+Result<std::vector<StoredSnapshot>> Snapshots::prune(Bytes most, const Stop& stop) {
+  return prune_but(most, {}, stop);
+}
+
+Result<std::vector<StoredSnapshot>> Snapshots::prune_but(Bytes most,
+                                                         const std::vector<Layer>& needed,
+                                                         const Stop& stop) {
+  auto all = TRY(list(stop));
+  Bytes sum;
+  for (const auto& one : all) sum.count += one.size.count;
+  std::vector<StoredSnapshot> removed;
+  for (; !all.empty() && sum > most; all.pop_back()) {
+    auto& oldest = all.back();
+    const bool is_needed = std::any_of(needed.begin(), needed.end(), [&](const Layer& layer) {
+      return layer.snapshot.key == oldest.manifest.key;
+    });
+    if (is_needed || oldest.pinned == StoredSnapshot::Pin::yes) continue;
+    const auto done = remove(oldest, stop);
+    TRY(stop.check());
+    if (!done) continue;  // somebody else is at it
+    sum.count -= oldest.size.count;
+    removed.push_back(std::move(oldest));
+  }
+  return removed;
 }
 
 Result<> Snapshots::sweep(const Stop& stop) {

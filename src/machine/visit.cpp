@@ -15,14 +15,44 @@ using namespace std::chrono_literals;
 namespace {
 
 constexpr auto longest_answer = 60s;
+constexpr auto longest_pause = 10s;
 
-Result<fs::path> living(const fs::path& machines, const std::string& id) {
-  const auto directory = machines / id;
-  const auto record = load_record(directory);
+Result<MachineRecord> living(const fs::path& machines, const std::string& id) {
+  auto record = load_record(machines / id);
   if (!record) return fail(Fault::not_found, "there is no machine {:?}", id);
   if (!record->qemu || !lives(*record->qemu))
     return fail(Fault::unavailable, "machine {} has ended", id);
-  return directory;
+  return record;
+}
+
+fs::path port_lock(const fs::path& directory, std::size_t port) {
+  return directory / fmt::format("port{}.lock", port);
+}
+
+/// Of a kept machine: nobody else speaks with its QEMU meanwhile.
+Result<> command(const fs::path& directory, std::string_view what, const Stop& stop) {
+  const auto lock = TRY(os::FileLock::take(directory / "qmp.lock", stop));
+  auto qmp = TRY(connect_qmp(directory, stop));
+  TRY(qmp.execute(what, {}, stop));
+  return {};
+}
+
+/// Unless somebody else is in it. Who comes meanwhile finds all ports taken for that moment.
+Result<> pause_if_left(const fs::path& directory) {
+  const auto stop = Stop{}.within(longest_pause);
+  std::vector<os::FileLock> ports;
+  for (std::size_t port = 1; port < port_count; ++port) {
+    auto lock = TRY(os::FileLock::try_take(port_lock(directory, port)));
+    if (!lock) return {};
+    ports.push_back(std::move(*lock));
+  }
+  return command(directory, "stop", stop);
+}
+
+/// Its clock stood still while it was paused.
+wire::Refresh only_the_time() {
+  const auto now = std::chrono::system_clock::now().time_since_epoch();
+  return {"", std::chrono::duration_cast<std::chrono::nanoseconds>(now).count(), "", ""};
 }
 
 }  // namespace
@@ -30,28 +60,47 @@ Result<fs::path> living(const fs::path& machines, const std::string& id) {
 Visit::Visit(os::FileLock lock, std::unique_ptr<GuestChannel> channel,
              std::unique_ptr<place::Place> place)
     : lock_(std::move(lock)), channel_(std::move(channel)), place_(std::move(place)) {}
-Visit::Visit(Visit&&) noexcept = default;
-Visit::~Visit() = default;
+Visit::Visit(Visit&& other) noexcept
+    : paused_after_(std::exchange(other.paused_after_, {})),
+      lock_(std::move(other.lock_)),
+      channel_(std::move(other.channel_)),
+      place_(std::move(other.place_)) {}
+
+Visit::~Visit() {
+  place_.reset();
+  channel_.reset();
+  if (!lock_ || paused_after_.empty()) return;
+  lock_.reset();
+  // One that goes on is no harm: it is destroyed when its time is up all the same.
+  static_cast<void>(pause_if_left(paused_after_));
+}
 
 Result<Visit> Visit::enter(const fs::path& machines, const std::string& id, const Stop& stop) {
-  const auto directory = TRY(living(machines, id));
+  const bool kept = TRY(living(machines, id)).keep.has_value();
+  const auto directory = machines / id;
   for (std::size_t port = 1; port < port_count; ++port) {
-    auto lock = TRY(os::FileLock::try_take(directory / fmt::format("port{}.lock", port)));
+    auto lock = TRY(os::FileLock::try_take(port_lock(directory, port)));
     if (!lock) continue;
     const auto limit = stop.within(longest_answer);
+    if (kept) TRY(command(directory, "cont", limit), "resume machine {}", id);
     auto socket = TRY(os::connect_unix(port_socket(directory, port), limit));
     auto channel = TRY(GuestChannel::open(std::move(socket), "the guest program of machine " + id));
-    TRY(channel->hello(limit), "enter machine {}", id);
+    channel->greet(kept ? std::optional(only_the_time()) : std::nullopt);
+    TRY(channel->welcome(limit), "enter machine {}", id);
     auto place = std::make_unique<GuestPlace>(*channel, "machine " + id, "root");
-    return Visit(std::move(*lock), std::move(channel), std::move(place));
+    Visit visit(std::move(*lock), std::move(channel), std::move(place));
+    if (kept) visit.paused_after_ = directory;
+    return visit;
   }
   return fail(Fault::conflict, "machine {} has {} visitors already", id, port_count - 1);
 }
 
 Result<Console> open_console(const fs::path& machines, const std::string& id, const Stop& stop) {
-  const auto directory = TRY(living(machines, id));
+  const auto record = TRY(living(machines, id));
+  const auto directory = machines / id;
   auto lock = TRY(os::FileLock::try_take(directory / "console.lock"));
   if (!lock) return fail(Fault::conflict, "somebody else has the console of machine {}", id);
+  if (record.keep) TRY(command(directory, "cont", stop.within(longest_answer)), "resume it");
   auto socket = TRY(os::connect_unix(console_socket(directory), stop.within(longest_answer)));
   return Console{std::move(*lock), std::move(socket)};
 }

@@ -3,6 +3,7 @@
 
 #include <filesystem>
 #include <memory>
+#include <optional>
 #include <string>
 
 #include "base/stop.hpp"
@@ -14,7 +15,8 @@ namespace cupel::machine {
 
 class GuestChannel;
 
-/// A machine that is somebody else's, entered by one of its visitors' ports. The machine does not
+/// A machine that is somebody else's, entered by one of its visitors' ports. One that was kept is
+/// paused but while somebody visits it; its clock is set when it goes on. Another one does not
 /// notice when we leave.
 class Visit {
  public:
@@ -28,7 +30,8 @@ class Visit {
  private:
   Visit(os::FileLock lock, std::unique_ptr<GuestChannel> channel,
         std::unique_ptr<place::Place> place);
-  os::FileLock lock_;  // of the port
+  std::filesystem::path paused_after_;  // the directory of a kept machine; else empty
+  std::optional<os::FileLock> lock_;    // of the port
   std::unique_ptr<GuestChannel> channel_;
   std::unique_ptr<place::Place> place_;
 };

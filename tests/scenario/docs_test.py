@@ -12,7 +12,8 @@ TOP = pathlib.Path(__file__).resolve().parents[2]
 PAGES = sorted([TOP / "README.md", TOP / "CONTRIBUTING.md", *TOP.glob("docs/**/*.md"),
                 *TOP.glob("examples/**/*.md"), *TOP.glob("benchmarks/*.md")])
 COMMANDS = ["run", "lint", "plan", "convert", "steps", "lsp", "machine list", "machine exec", "machine ssh",
-            "machine console", "machine rm", "box list", "box build", "box rm", "doctor", "version"]
+            "machine console", "machine rm", "box list", "box build", "box rm", "snapshot list", "snapshot show", "snapshot rm",
+            "snapshot pin", "snapshot unpin", "snapshot prune", "doctor", "version"]
 
 
 def blocks(page, language):
@@ -60,6 +61,7 @@ class Pages(Scenario):
                     own = self.root / f"{page.stem}-{number}.toml"
                     own.write_text(text)
                     for file in re.findall(r'file = "([^"]+)"', text):
+                        (self.root / file).parent.mkdir(exist_ok=True)
                         (self.root / file).write_text("")
                     status, out, err = self.cupel("steps", "sh", "--config", str(own))
                     self.assertEqual((status, err), (0, ""), out)

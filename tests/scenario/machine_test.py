@@ -1,10 +1,12 @@
 # SPDX-License-Identifier: Apache-2.0
 """Stories of `cupel run` in machines of cupel/tiny, with the real QEMU."""
 import http.server
+import json
 import os
 import pathlib
 import pty
 import re
+import select
 import signal
 import socket
 import subprocess
@@ -234,7 +236,8 @@ class Kept(MachineScenario):
         _, listed, _ = self.cupel("machine", "list")
         identity, state = listed.splitlines()[1].split()[:2]
         self.assertEqual(state, "kept")
-        self.assertIn(f"cupel machine ssh {identity}", out)
+        self.assertTrue(out.endswith("Look into it: cupel ssh 1\n"), out)
+        self.assertEqual(self.status_of(identity), "paused")
 
         self.assertEqual(self.cupel("machine", "exec", identity, "--", "cat", "/kept")[:2],
                          (0, "hi\n"))
@@ -243,11 +246,78 @@ class Kept(MachineScenario):
         self.assertEqual(self.cupel("machine", "exec", identity, "--", "sh", "-c", "exit 7")[0], 7)
         self.assertEqual(self.fed(b"through\n", "exec", identity, "--", "cat"), b"through\n")
         self.in_a_terminal(identity)
+        self.assertEqual(self.status_of(identity), "paused")
         self.on_the_console(identity)
 
         code, out, err = self.cupel("machine", "rm", identity)
         self.assertEqual((code, out), (0, f"machine {identity} is removed\n"), err)
         self.assert_nothing_left()
+
+    def test_a_shell_where_the_run_failed(self):
+        self.write(tiny(stage("A", "dir('inner') { withEnv(['COLOUR=blue']) { sh 'echo $COLOUR; false # so' } }"),
+                        top="environment { TOP = 'top value'; SECRET = credentials('s') }"))
+        self.write('[credential.s]\nkind = "string"\ntext = "hidden-thing"\n', "own.toml")
+        (self.project / "own.toml").chmod(0o600)
+        code, out, err = self.run_pipeline("--keep", "failed", "--credentials", "own.toml")
+        self.assertEqual(code, 1, out + err)
+        said = self.typed("pwd; echo $COLOUR, $TOP, ${SECRET:-none}; cat $HISTFILE; exit 7\n", 7, "ssh", "1")
+        for words in ("/inner\r\n", "blue, top value, none\r\n", "echo $COLOUR; false # so\r\n",
+                      "the script that failed is in the history"):
+            self.assertIn(words, said)
+        self.assertNotIn("hidden-thing", (self.home / "state/machines").glob("*/record.json").__next__().read_text())
+        self.assertEqual(self.cupel("machine", "rm", "--all")[0], 0)
+        code, _, err = self.cupel("ssh", "1")
+        self.assertEqual(code, 2)
+        self.assertIn("no machine of run 1 was kept", err)
+        with self.subTest("at once"):
+            said = self.typed("pwd; exit 7\n", 1, "run", "--shell-on-failure", "--credentials", "own.toml")
+            self.assertIn("/inner\r\n", said)
+            self.assertEqual(self.cupel("machine", "rm", "--all")[0], 0)
+            self.assertEqual(self.run_pipeline("--shell-on-failure")[0], 2)
+
+    def test_it_ends_when_its_time_is_up(self):
+        self.write(tiny(stage("A", "sh 'false'")))
+        code, out, err = self.run_pipeline("--keep", "failed", "--keep-for", "3s")
+        self.assertEqual(code, 1, out + err)
+        machines = list((self.home / "state/machines").glob("[0-9a-f]*"))
+        self.assertEqual(len(machines), 1)
+        for pid in self.qemus():
+            select.select([os.pidfd_open(pid)], [], [], 60)
+        self.assertEqual(self.qemus(), {})
+
+    def status_of(self, identity):
+        """What QEMU says: "paused", "running"."""
+        with socket.socket(socket.AF_UNIX) as qmp:
+            qmp.connect(str(self.home / "state/machines" / identity / "qmp"))
+            lines = qmp.makefile("rw")
+            lines.readline()
+            for command in ("qmp_capabilities", "query-status"):
+                lines.write('{"execute": "%s"}\n' % command)
+                lines.flush()
+                answer = {}
+                while "return" not in answer:
+                    answer = json.loads(lines.readline())
+            return answer["return"]["status"]
+
+    def typed(self, text, status, *words):
+        """What a person sees who types `text` as soon as there is a prompt, till the command ends."""
+        pid, terminal = pty.fork()
+        if pid == 0:
+            os.chdir(self.project)
+            os.execve(harness.CUPEL, [harness.CUPEL, *words], self.environment)
+        said, typed = "", False
+        try:
+            while select.select([terminal], [], [], 60)[0] and (chunk := os.read(terminal, 4096)):
+                said += chunk.decode(errors="replace")
+                if not typed and re.search(r"[#$] (\x1b\[6n)?$", said):
+                    os.write(terminal, text.encode())
+                    typed = True
+        except OSError:
+            pass  # how a terminal ends
+        os.close(terminal)
+        _, ended = os.waitpid(pid, 0)
+        self.assertEqual(os.waitstatus_to_exitcode(ended), status, said)
+        return said
 
     def test_a_run_that_passed_is_not_kept(self):
         self.write(tiny(stage("A", "sh 'true'")))

@@ -20,6 +20,7 @@ class FakeMachines final : public fleet::Machines {
     std::vector<std::string> taken_up;
     unsigned destroyed = 0;
     unsigned kept = 0;
+    std::optional<fleet::Keep> kept_as = {};
   };
 
   Result<std::unique_ptr<fleet::OwnedMachine>> start(const fleet::MachineOrder& order,
@@ -92,8 +93,10 @@ class FakeMachines final : public fleet::Machines {
       ++story_->lock()->destroyed;
       return {};
     }
-    Result<> keep() override {
-      ++story_->lock()->kept;
+    Result<> keep(fleet::Keep keep) override {
+      auto story = story_->lock();
+      ++story->kept;
+      story->kept_as = std::move(keep);
       return {};
     }
 

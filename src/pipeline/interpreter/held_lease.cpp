@@ -80,6 +80,9 @@ class RecalledLease final : public Lease, private LatePlace {
     if (const auto taken = take_up(Stop().within(std::chrono::seconds(10))))
       (*taken)->set_outcome(outcome);
   }
+  void note_failed(place::FailedCommand command) override {
+    if (auto now = now_.lock(); now->lease) now->lease->note_failed(std::move(command));
+  }
   std::string ticket() const override { return record_.ticket; }
 
  private:

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "base/stop.hpp"
+#include "place/failed_command.hpp"
 #include "place/place.hpp"
 
 namespace cupel::pipeline {
@@ -37,6 +38,8 @@ class Lease {
   /// Tells how the work on it went, before it is given back: whether to keep the machine.
   enum class Outcome { passed, failed };
   virtual void set_outcome(Outcome outcome) = 0;
+  /// The latest script that failed on it: where people who enter a kept machine begin.
+  virtual void note_failed(place::FailedCommand /*command*/) {}
   /// What Nodes::attach finds it again by when our process has died; empty: nothing does.
   virtual std::string ticket() const { return ""; }
 };

@@ -40,6 +40,7 @@ void tell_what_comes_too_late(const syntax::Options& options, const Context& con
   tell(options.build_discarder.has_value(), "buildDiscarder");
   tell(options.disable_concurrent_builds.has_value(), "disableConcurrentBuilds");
   tell(options.preserve_stashes.has_value(), "preserveStashes");
+  tell(options.keep_machine.has_value(), "keepMachine");
 }
 
 }  // namespace

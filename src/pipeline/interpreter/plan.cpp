@@ -137,6 +137,7 @@ class Planner {
     flag(options.parallels_always_fail_fast, "parallelsAlwaysFailFast");
     flag(options.skip_stages_after_unstable, "skipStagesAfterUnstable");
     flag(options.preserve_stashes.has_value(), "preserveStashes");
+    flag(options.keep_machine.has_value(), "keepMachine");
     if (options.checkout_directory)
       planned.emplace_back("checkoutToSubdirectory", written(*options.checkout_directory));
     return planned;

@@ -5,6 +5,7 @@
 #include "pipeline/steps/node_access.hpp"
 #include "pipeline/steps/place_files.hpp"
 #include "pipeline/steps/signatures.hpp"
+#include "place/transfer.hpp"
 
 namespace cupel::pipeline::steps {
 namespace {
@@ -112,7 +113,7 @@ class Compress final : public SignedStep {
     const auto count = TRY(os::write_archive(aside.path() / "in", names,
                                              compressed ? format_.compressed : format_.plain, file,
                                              context.stop()));
-    TRY(push_directory(node->place(), target.parent_path().string(), aside.path() / "out",
+    TRY(place::push_directory(node->place(), target.parent_path().string(), aside.path() / "out",
                        context.stop()));
     return count;
   }
@@ -207,7 +208,7 @@ class Decompress final : public SignedStep {
       for (const auto& one : *files)
         context.print("Extracting: " + one + " -> " + target + "/" + one);
     context.print("Extracted: " + std::to_string(files->size()) + " files");
-    auto pushed = push_directory(node->place(), target, aside.path() / "files", context.stop());
+    auto pushed = place::push_directory(node->place(), target, aside.path() / "files", context.stop());
     if (!pushed) return tl::unexpected(context.failure(std::move(pushed.error())));
     return Value();
   }

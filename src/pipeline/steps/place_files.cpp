@@ -4,7 +4,8 @@
 #include <fcntl.h>
 
 #include <algorithm>
-#include <memory>
+
+#include "place/transfer.hpp"
 
 namespace cupel::pipeline::steps {
 
@@ -24,29 +25,6 @@ Result<os::PackSummary> pull_to_file(place::Place& place, const std::string& dir
   auto summary = place.pull(directory, options, write, stop);
   if (!summary && summary.error().fault() == Fault::not_found) return os::PackSummary{};
   return summary;
-}
-
-Result<os::ByteSource> read_in_pieces(const os::fs::path& path, const Stop& stop) {
-  constexpr std::size_t piece_size = 256U << 10;
-  // shared: std::function must be copyable, and its copies read on in the same file.
-  const auto file = std::make_shared<os::Fd>(TRY(os::open_file(path.string(), O_RDONLY)));
-  const auto piece = std::make_shared<std::string>();
-  return os::ByteSource([file, piece, stop]() -> Result<std::string_view> {
-    *piece = TRY(os::read_some(*file, piece_size, stop));
-    return std::string_view(*piece);
-  });
-}
-
-Result<> push_directory(place::Place& place, const std::string& directory, const os::fs::path& root,
-                        const Stop& stop) {
-  const auto aside = TRY(os::TempDir::make("push"));
-  const auto archive = aside.path() / "files.tar";
-  {
-    const auto file = TRY(os::open_file(archive.string(), O_WRONLY | O_CREAT | O_TRUNC));
-    const auto write = [&](std::string_view bytes) { return os::write_all(file, bytes, stop); };
-    TRY(os::pack(root, {}, write, stop));
-  }
-  return place.push(TRY(read_in_pieces(archive, stop)), directory, stop);
 }
 
 Result<std::vector<std::string>> files_below(const os::fs::path& root, std::string_view patterns) {
@@ -87,7 +65,7 @@ Result<std::vector<std::string>> fetch(place::Place& place, const std::string& d
   const auto summary = TRY(pull_to_file(place, directory, options, archive, stop));
   if (summary.files == 0) return names;
   const auto root = aside.path() / "files";
-  TRY(os::unpack(TRY(read_in_pieces(archive, stop)), root, {}, stop));
+  TRY(os::unpack(TRY(place::read_in_pieces(archive, stop)), root, {}, stop));
   std::error_code error;
   for (os::fs::recursive_directory_iterator entry(root, error), end; !error && entry != end;
        entry.increment(error))

@@ -18,15 +18,8 @@ Result<os::PackSummary> pull_to_file(place::Place& place, const std::string& dir
                                      const os::PackOptions& options, const os::fs::path& to,
                                      const Stop& stop);
 
-/// Sends a tree of ours below `directory` of a place, however large it is.
-Result<> push_directory(place::Place& place, const std::string& directory, const os::fs::path& root,
-                        const Stop& stop);
-
 /// The files of our side below `root` that match Ant patterns, sorted; none where it is missing.
 Result<std::vector<std::string>> files_below(const os::fs::path& root, std::string_view patterns);
-
-/// The bytes of a file on our side, piece by piece. The file must outlive the source's use.
-Result<os::ByteSource> read_in_pieces(const os::fs::path& path, const Stop& stop);
 
 /// Ant's selection, as steps take it: "a/**, b" and excludes.
 os::Selection selection_of(std::string_view includes, std::string_view excludes,

@@ -5,6 +5,7 @@
 #include "pipeline/steps/makers.hpp"
 #include "pipeline/steps/place_files.hpp"
 #include "pipeline/steps/signatures.hpp"
+#include "place/transfer.hpp"
 
 namespace cupel::pipeline::steps {
 namespace {
@@ -147,7 +148,7 @@ class CopyArtifacts final : public SignedStep {
     }
     auto* node = TRY(context.node());
     const auto target = TRY(arguments.text("target", ""));
-    auto pushed = push_directory(node->place(), TRY(context.resolve(target.empty() ? "." : target)),
+    auto pushed = place::push_directory(node->place(), TRY(context.resolve(target.empty() ? "." : target)),
                                  aside.path(), context.stop());
     if (!pushed) return tl::unexpected(context.failure(std::move(pushed.error())));
     return names.size();

@@ -116,8 +116,10 @@ class Script final : public SignedStep {
                    stdout_limit >> 20);
     if (!exit) return tl::unexpected(context.failure(std::move(exit.error())));
     if (status) return Value(exit->status);
-    if (exit->status != 0)
+    if (exit->status != 0) {
+      note_failed(script, context);
       return raise("hudson.AbortException", "script returned exit code {}", exit->status);
+    }
     if (keep) return Value(std::move(output.kept));
     return Value();
   }
@@ -127,14 +129,30 @@ class Script final : public SignedStep {
     return std::array<Decoder, 2>{TRY(Decoder::make(encoding)), TRY(Decoder::make(encoding))};
   }
 
+  std::string path_of_script(const HeldNode& node, const StepContext& context) const {
+    return node.workspace_tmp() + "/script-" + tag_of(context) + language_.suffix;
+  }
+
+  static std::string tag_of(const StepContext& context) {
+    return digest_of(context.id().branch).brief() + "-" + std::to_string(context.id().ordinal);
+  }
+
+  void note_failed(const std::string& script, StepContext& context) const {
+    const auto node = context.node();
+    if (!node) return;
+    place::FailedCommand failed{context.hide(script), path_of_script(**node, context),
+                                context.directory(), {}};
+    for (auto& [name, value] : context.here().variables())
+      if (context.hide(value) == value) failed.environment.emplace(name, value);
+    (*node)->lease().note_failed(std::move(failed));
+  }
+
   Result<os::Exit> execute(const std::string& script, Output& output, StepContext& context,
                            const Stop& stop) const {
     auto* node = TRY(context.node());
-    const auto tag =
-        digest_of(context.id().branch).brief() + "-" + std::to_string(context.id().ordinal);
-    const auto name = "script-" + tag + language_.suffix;
-    const auto path = node->workspace_tmp() + "/" + name;
-    const auto kept = node->workspace_tmp() + "/kept-" + tag;
+    const auto path = path_of_script(*node, context);
+    const auto name = os::fs::path(path).filename().string();
+    const auto kept = node->workspace_tmp() + "/kept-" + tag_of(context);
     if (!context.begun() || !TRY(runs_already(node->place(), kept, context)))
       TRY(push_text(node->place(), node->workspace_tmp(), name, script, 0755, stop));
 

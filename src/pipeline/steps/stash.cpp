@@ -2,6 +2,7 @@
 #include "pipeline/steps/makers.hpp"
 #include "pipeline/steps/place_files.hpp"
 #include "pipeline/steps/signatures.hpp"
+#include "place/transfer.hpp"
 
 namespace cupel::pipeline::steps {
 namespace {
@@ -68,7 +69,7 @@ class Unstash final : public SignedStep {
     std::error_code error;
     if (!os::fs::exists(file, error))
       return raise("hudson.AbortException", "No such saved stash '{}'", name);
-    const auto source = TRY(read_in_pieces(file, context.stop()));
+    const auto source = TRY(place::read_in_pieces(file, context.stop()));
     auto pushed = node->place().push(source, context.directory(), context.stop());
     if (!pushed) return tl::unexpected(context.failure(std::move(pushed.error())));
     return Value();

@@ -2,6 +2,7 @@
 #include "pipeline/steps/makers.hpp"
 #include "pipeline/steps/place_files.hpp"
 #include "pipeline/steps/signatures.hpp"
+#include "place/transfer.hpp"
 
 namespace cupel::pipeline::steps {
 namespace {
@@ -47,7 +48,7 @@ class Unarchive final : public SignedStep {
       if (error) return raise("java.io.IOException", "unarchive {}: {}", name, error.message());
     }
     const auto directory = renamed ? whole.parent_path() : whole;
-    auto pushed = push_directory(node->place(), directory.string(), aside.path(), context.stop());
+    auto pushed = place::push_directory(node->place(), directory.string(), aside.path(), context.stop());
     if (!pushed) return tl::unexpected(context.failure(std::move(pushed.error())));
     return {};
   }

@@ -116,6 +116,7 @@ class PipelineBuilder {
   void job_option(const Directive& directive, const NamedArguments& given, Options& options);
   void unknown_option(const Directive& directive, Of of);
   Timeout timeout(const Directive& option, const NamedArguments& given);
+  KeepMachine keep_machine(const Directive& option, const NamedArguments& given);
   BuildDiscarder build_discarder(const Directive& option, const Expression& strategy);
   RateLimit rate_limit(const Expression& throttle);
 

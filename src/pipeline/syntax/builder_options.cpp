@@ -27,6 +27,7 @@ constexpr auto units = std::to_array<Unit>({{"NANOSECONDS", 1ns},
                                             {"HOURS", 1h},
                                             {"DAYS", 24h}});
 constexpr std::uint64_t most_stashes = 50;
+constexpr std::uint64_t most_kept = 100'000;  // of whatever unit
 
 /// Steps with a body that make no sense around a whole pipeline or stage.
 constexpr auto refused_wrappers = std::to_array<std::string_view>(
@@ -159,6 +160,8 @@ void PipelineBuilder::job_option(const Directive& directive, const NamedArgument
         literal != nullptr ? static_cast<std::uint32_t>(std::min(literal->value, most_stashes)) : 1;
     if (literal != nullptr && (literal->value < 1 || literal->value > most_stashes))
       error(count->span, fmt::format("buildCount must be between 1 and {}", most_stashes));
+  } else if (name == "keepMachine") {
+    options.keep_machine = keep_machine(directive, given);
   } else if (name == "durabilityHint") {
     static const std::vector<std::string> hints{"MAX_SURVIVABILITY", "SURVIVABLE_NONATOMIC",
                                                 "PERFORMANCE_OPTIMIZED"};
@@ -192,6 +195,20 @@ Timeout PipelineBuilder::timeout(const Directive& option, const NamedArguments& 
           fmt::format("Expecting a unit of time for parameter \"unit\": one of {}",
                       join(names, ", ")),
           text != nullptr ? suggestion(*text, names) : "");
+  return made;
+}
+
+KeepMachine PipelineBuilder::keep_machine(const Directive& option, const NamedArguments& given) {
+  KeepMachine made;
+  if (!given.flag("onFailure", true)) made.when = KeepMachine::When::always;
+  const auto limit = timeout(option, given);
+  if (limit.time == nullptr) return made;
+  const auto* amount = limit.time->as<IntegerLiteral>();
+  const auto unit = std::chrono::duration_cast<std::chrono::seconds>(limit.unit);
+  if (amount == nullptr || unit < 1s)
+    error(limit.time->span, "the time that a machine is kept must be a literal, in seconds or more");
+  else
+    made.time = unit * std::min(amount->value, most_kept);
   return made;
 }
 

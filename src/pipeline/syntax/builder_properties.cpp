@@ -73,6 +73,7 @@ JobProperties PipelineBuilder::job(const std::optional<Pipeline>& pipeline) cons
     made.build_discarder = pipeline->options.build_discarder;
     made.disable_concurrent_builds = pipeline->options.disable_concurrent_builds;
     made.preserve_stashes = pipeline->options.preserve_stashes;
+    made.keep_machine = pipeline->options.keep_machine;
   }
   for (const auto& parameter : job_.parameters) add_parameter(parameter, made.parameters);
   made.triggers.insert(made.triggers.end(), job_.triggers.begin(), job_.triggers.end());

@@ -115,6 +115,7 @@ struct JobProperties {
   std::optional<BuildDiscarder> build_discarder;
   std::optional<ConcurrentBuilds> disable_concurrent_builds;
   std::optional<std::uint32_t> preserve_stashes;
+  std::optional<KeepMachine> keep_machine;
   /// Code may declare more parameters: by properties, or by a pipeline { } that stands inside it.
   bool open = false;
 };

@@ -62,6 +62,12 @@ struct ForeignOption {
   const Call* call = nullptr;
 };
 
+/// keepMachine: the machine of a run that failed stays for a while, to be looked into.
+struct KeepMachine {
+  enum class When { failed, always } when = When::failed;
+  std::optional<std::chrono::seconds> time;
+};
+
 struct Options {
   /// All that wrap the body, in written order: those of the three below too.
   std::vector<WrapperOption> wrappers;
@@ -74,6 +80,7 @@ struct Options {
   std::optional<BuildDiscarder> build_discarder;
   std::optional<ConcurrentBuilds> disable_concurrent_builds;
   std::optional<std::uint32_t> preserve_stashes;  ///< of so many builds
+  std::optional<KeepMachine> keep_machine;        ///< cupel's own
   std::optional<RateLimit> rate_limit;
   const Expression* quiet_period = nullptr;        ///< seconds
   const Expression* checkout_directory = nullptr;  ///< checkoutToSubdirectory

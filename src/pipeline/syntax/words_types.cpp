@@ -171,6 +171,13 @@ std::span<const StepSignature> option_types() {
        "hint",
        false,
        "How much is kept for going on after a restart."},
+      {"keepMachine",
+       {key("onFailure", Kind::flag, "Only of a run that did not succeed.", "true"),
+        key("time", Kind::number, "How long it stays.", "60"),
+        key("unit", Kind::text, "SECONDS, MINUTES, HOURS or DAYS", "MINUTES")},
+       "",
+       false,
+       "Machines stay for a while after the run, paused, to be looked into: cupel ssh RUN."},
       {"lock",
        {key("resource", Kind::text, "The name of the lock."),
         key("label", Kind::text, "Locks with this label."),
@@ -232,7 +239,7 @@ std::span<const StepSignature> option_types() {
 bool is_stage_option(std::string_view name) {
   static constexpr auto pipeline_only = std::to_array<std::string_view>(
       {"buildDiscarder", "checkoutToSubdirectory", "disableConcurrentBuilds",
-       "disableRestartFromStage", "disableResume", "durabilityHint", "newContainerPerStage",
+       "disableRestartFromStage", "disableResume", "durabilityHint", "keepMachine", "newContainerPerStage",
        "overrideIndexTriggers", "parallelsAlwaysFailFast", "preserveStashes", "quietPeriod",
        "rateLimitBuilds", "skipStagesAfterUnstable"});
   return !among(pipeline_only, name) && !is_foreign_option(name);
