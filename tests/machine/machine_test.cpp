@@ -4,10 +4,12 @@
 #include "machine/machine.hpp"
 
 #include <gmock/gmock.h>
+#include <poll.h>
 #include <signal.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <array>
 #include <cstdlib>
 #include <fstream>
 
@@ -15,6 +17,7 @@
 #include "machine/qemu.hpp"
 #include "machine/snapshots.hpp"
 #include "machine/visit.hpp"
+#include "os/pidfd.hpp"
 #include "os/socket.hpp"
 #include "os/wait.hpp"
 
@@ -222,7 +225,11 @@ TEST_F(TakenUp, NotOnceItPanickedOrRebooted) {
 
 TEST_F(TakenUp, NotOnceItsQemuEnded) {
   const auto id = orphan("true");
-  ::kill(load_record(paths().machines / id)->qemu->pid, SIGKILL);
+  const auto pid = load_record(paths().machines / id)->qemu->pid;
+  const auto qemu = os::open_pidfd(pid);
+  std::array<os::Watched, 1> end{os::Watched{qemu.get(), POLLIN}};
+  ::kill(pid, SIGKILL);
+  ASSERT_TRUE(os::wait(end, stop()));
 
   EXPECT_EQ(take_up(id).error().fault(), Fault::not_found);
   EXPECT_EQ(take_up("abcdef").error().fault(), Fault::not_found);
