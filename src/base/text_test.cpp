@@ -20,6 +20,17 @@ TEST(ParseBytes, RefusesWhatIsNoAmount) {
     EXPECT_FALSE(parse_bytes(text)) << text;
 }
 
+TEST(ParseDuration, NeedsAUnit) {
+  using namespace std::chrono_literals;
+  EXPECT_EQ(*parse_duration("250ms"), 250ms);
+  EXPECT_EQ(*parse_duration("90s"), 90s);
+  EXPECT_EQ(*parse_duration(" 1.5 m "), 90s);
+  EXPECT_EQ(*parse_duration("2h"), 2h);
+  EXPECT_EQ(*parse_duration("0s"), 0s);
+  for (const auto* wrong : {"", "90", "s", "-1s", "1d", "1 s s", "nan s", "inf s", "1e99h"})
+    EXPECT_FALSE(parse_duration(wrong)) << wrong;
+}
+
 TEST(ToText, WritesAmountsAndTimesForPeople) {
   EXPECT_EQ(to_text(Bytes{100}), "100 B");
   EXPECT_EQ(to_text(kib(670)), "670 KiB");

@@ -56,6 +56,28 @@ TEST(Command, RunTakesAllItsOptions) {
   EXPECT_EQ(run.limits, (Words{{"time", "9s"}, {"depth", "20"}}));
 }
 
+TEST(Command, AShellOnFailureKeepsTheMachine) {
+  const auto run = parsed<RunCommand>({"run", "--shell-on-failure", "--keep-for", "30m"});
+  EXPECT_EQ(run.keep, RunCommand::Keep::failed);
+  EXPECT_EQ(run.shell, RunCommand::Shell::failed);
+  EXPECT_EQ(run.keep_for, std::chrono::minutes(30));
+  EXPECT_EQ(answer({"run", "--keep-for", "soon"}).status, 2);
+  EXPECT_EQ(parsed<SshCommand>({"ssh", "12"}).run, "12");
+  EXPECT_EQ(answer({"ssh"}).status, 2);
+}
+
+TEST(Command, SnapshotsAreNamedOrPruned) {
+  using Action = SnapshotCommand::Action;
+  EXPECT_EQ(parsed<SnapshotCommand>({"snapshot", "list"}).action, Action::list);
+  const auto remove = parsed<SnapshotCommand>({"snapshot", "rm", "a", "b"});
+  EXPECT_EQ(remove.action, Action::remove);
+  EXPECT_EQ(remove.names, (std::vector<std::string>{"a", "b"}));
+  EXPECT_EQ(parsed<SnapshotCommand>({"snapshot", "prune", "--to", "2GiB"}).most, gib(2));
+  for (const auto& words : std::vector<std::vector<std::string>>{
+           {"snapshot"}, {"snapshot", "rm"}, {"snapshot", "prune"}, {"snapshot", "prune", "--to", "x"}})
+    EXPECT_EQ(answer(words).status, 2);
+}
+
 TEST(Command, AParameterDoesNotSwallowTheJenkinsfile) {
   EXPECT_EQ(parsed<RunCommand>({"run", "-p", "A=1", "other"}).jenkinsfile, "other");
 }

@@ -78,6 +78,27 @@ TEST_F(FleetTest, KeepsOnlyWhatThePolicySays) {
   EXPECT_EQ(fleet.kept()[0].machine, "fake2");
 }
 
+TEST_F(FleetTest, AKeptMachineKnowsWhatFailedInIt) {
+  const Catalog catalog(settings_);
+  auto wanted = plan();
+  wanted.keep = KeepPolicy::failed;
+  wanted.keep_time = std::chrono::minutes(5);
+  Fleet fleet(catalog, machines_, wanted);
+  {
+    auto lease = fleet.acquire(
+        "any", [](std::string_view) {}, stop_);
+    ASSERT_TRUE(lease) << lease.error().text();
+    (*lease)->note_failed({"false", "/w@tmp/script.sh", "/w", {{"A", "b"}}});
+    (*lease)->set_outcome(Outcome::failed);
+  }
+
+  const auto kept = machines_.story().kept_as;
+  ASSERT_TRUE(kept);
+  EXPECT_EQ(kept->time, std::chrono::minutes(5));
+  ASSERT_TRUE(kept->failed);
+  EXPECT_EQ(kept->failed->script, "false");
+}
+
 TEST_F(FleetTest, AMachineOfAJournalIsFoundAgain) {
   const Catalog catalog(settings_);
   auto wanted = plan();

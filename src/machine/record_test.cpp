@@ -25,6 +25,8 @@ TEST(Record, ReadsWhatItWrote) {
   EXPECT_EQ(*parse_record(write_record(record)), record);
   record.keep->until.reset();
   EXPECT_EQ(*parse_record(write_record(record)), record);
+  record.keep->failed = {"make\ntest", "/w@tmp/s.sh", "/w", {{"A", "b"}, {"PATH", "/bin"}}};
+  EXPECT_EQ(*parse_record(write_record(record)), record);
   record.resumable = {"/j", "boot", std::chrono::hours(24), WallTime(std::chrono::seconds(7))};
   EXPECT_EQ(*parse_record(write_record(record)), record);
   record.resumable->orphaned.reset();

@@ -76,6 +76,10 @@ class ContainerLease final : public Lease {
   }
   std::optional<Trouble> trouble() const override { return machine_->lease().trouble(); }
   void set_outcome(Outcome outcome) override { machine_->lease().set_outcome(outcome); }
+  // Whoever looks into it enters the machine: the workspace is there at the same path.
+  void note_failed(place::FailedCommand command) override {
+    machine_->lease().note_failed(std::move(command));
+  }
 
  private:
   std::shared_ptr<HeldNode> machine_;    // shared: the contexts around hold it too
