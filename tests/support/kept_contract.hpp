@@ -66,9 +66,10 @@ TEST_P(PlaceKeptCommands, AreToldFromTheBeginningHoweverOftenWeDie) {
       out_ += bytes;
       if (out_.size() >= much) enough.request();
     };
-    const auto session = place_->start_kept(shell("exit 9"), directory_, reads, soon());
+    auto session = place_->start_kept(shell("exit 9"), directory_, reads, soon());
     ASSERT_TRUE(session) << session.error().text();
     EXPECT_EQ((*session)->wait(enough.stop()).error().fault(), Fault::stopped);
+    session->reset();  // before its place
     die();
   }
   out_.clear();
