@@ -17,6 +17,8 @@ extern "C" int LLVMFuzzerTestOneInput(const unsigned char* data, std::size_t siz
   if (!text) return 0;
   const auto again = pipeline::parse_json(*text);
   CHECK(again, "what was written cannot be read: {}", again.error().text());
+  // Two keys that are no UTF-8 may have become one.
+  if (text->find("\\ufffd") != std::string::npos) return 0;
   CHECK(*pipeline::write_json(*again, pipeline::JsonStyle::compact) == *text, "{}", *text);
   return 0;
 }
