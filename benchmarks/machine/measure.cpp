@@ -231,8 +231,7 @@ Result<> Measurement::measure_layers(const Stop& stop) {
   for (int i = 0; i <= plan_.rounds; ++i) {
     const Stopwatch since_request;
     const auto snapshot = TRY(snapshots_.obtain(layered, gib(100), news_, stop));
-    const auto machine =
-        TRY(Machine::clone(snapshot, {paths_.machines, "", "benchmark"}, stop));
+    const auto machine = TRY(Machine::clone(snapshot, {paths_.machines, "", "benchmark"}, stop));
     TRY(run_in(*machine, "true", stop));
     // The first one reads the files, as above.
     if (i > 0) add("clone_layered", since_request.milliseconds());

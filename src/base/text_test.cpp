@@ -57,7 +57,8 @@ TEST(Utf8Length, KnowsGoodFromBad) {
   EXPECT_EQ(utf8_length("a"), 1U);
   EXPECT_EQ(utf8_length("\xc3\xa9z"), 2U);
   EXPECT_EQ(utf8_length("\xf0\x9f\x98\x80"), 4U);
-  for (const auto* bad : {"\xc3", "\xff", "\xc0\x80", "\xed\xa0\x80"}) EXPECT_EQ(utf8_length(bad), 0U);
+  for (const auto* bad : {"\xc3", "\xff", "\xc0\x80", "\xed\xa0\x80"})
+    EXPECT_EQ(utf8_length(bad), 0U);
 }
 
 TEST(Nearest, FindsTheTypo) {

@@ -61,7 +61,8 @@ void add_project(CLI::App* app, std::filesystem::path& directory, std::string& f
 void add_run(CLI::App& top, Draft& draft) {
   auto* run = top.add_subcommand("run", "Run a pipeline in fresh machines");
   add_project(run, draft.run.directory, draft.run.jenkinsfile);
-  run->add_option("-p,--parameter", draft.parameters, "A build parameter; of a file NAME=@PATH; repeatable")
+  run->add_option("-p,--parameter", draft.parameters,
+                  "A build parameter; of a file NAME=@PATH; repeatable")
       ->type_name("NAME=VALUE")
       ->allow_extra_args(false);
   run->add_option("--on", draft.on, "host: every agent is this host, in a workspace of its own")
@@ -135,7 +136,8 @@ void add_ssh(CLI::App& top, Draft& draft) {
   auto* ssh = top.add_subcommand("ssh", "A shell where a run failed, in its kept machine");
   ssh->add_option("RUN", draft.enter.run, "The run's number, or the machine's id")->required();
   ssh->footer(
-      "Begins in the failed script's directory, with its environment but for secrets, and with the\n"
+      "Begins in the failed script's directory, with its environment but for secrets, and with "
+      "the\n"
       "script in the shell's history. The machine is paused again when the shell ends.\n\n"
       "Example:\n  cupel run --keep failed\n  cupel ssh 12\n");
 }

@@ -107,11 +107,11 @@ struct SnapshotCommand {
 struct DoctorCommand {};
 struct VersionCommand {};
 
-using Command = std::variant<RunCommand, LintCommand, PlanCommand, ConvertCommand, StepsCommand,
-                             LspCommand, MachineListCommand, MachineExecCommand, MachineSshCommand,
-                             MachineConsoleCommand, MachineRemoveCommand, MachineExpireCommand, SshCommand, BoxBuildCommand,
-                             BoxListCommand, BoxRemoveCommand, SnapshotCommand, DoctorCommand,
-                             VersionCommand>;
+using Command =
+    std::variant<RunCommand, LintCommand, PlanCommand, ConvertCommand, StepsCommand, LspCommand,
+                 MachineListCommand, MachineExecCommand, MachineSshCommand, MachineConsoleCommand,
+                 MachineRemoveCommand, MachineExpireCommand, SshCommand, BoxBuildCommand,
+                 BoxListCommand, BoxRemoveCommand, SnapshotCommand, DoctorCommand, VersionCommand>;
 
 /// Nothing to do but to say something: help, or what is wrong with the words.
 struct Answer {

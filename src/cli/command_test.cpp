@@ -38,10 +38,11 @@ TEST(Command, RunTakesAnOccasion) {
 }
 
 TEST(Command, RunTakesAllItsOptions) {
-  const auto run = parsed<RunCommand>({"run", "-C", "p", "ci/Jenkinsfile", "-p", "A=1", "-p",
-                                       "B=x=y", "--on", "host", "--keep", "failed", "--artifacts",
-                                       "out", "--console", "jenkins", "--config", "c.toml",
-                                       "--limit", "time=9s", "--limit", "depth=20"});
+  const auto run = parsed<RunCommand>(
+      {"run",         "-C",      "p",         "ci/Jenkinsfile", "-p",       "A=1",
+       "-p",          "B=x=y",   "--on",      "host",           "--keep",   "failed",
+       "--artifacts", "out",     "--console", "jenkins",        "--config", "c.toml",
+       "--limit",     "time=9s", "--limit",   "depth=20"});
 
   EXPECT_EQ(run.directory, "p");
   EXPECT_EQ(run.jenkinsfile, "ci/Jenkinsfile");
@@ -73,8 +74,11 @@ TEST(Command, SnapshotsAreNamedOrPruned) {
   EXPECT_EQ(remove.action, Action::remove);
   EXPECT_EQ(remove.names, (std::vector<std::string>{"a", "b"}));
   EXPECT_EQ(parsed<SnapshotCommand>({"snapshot", "prune", "--to", "2GiB"}).most, gib(2));
-  for (const auto& words : std::vector<std::vector<std::string>>{
-           {"snapshot"}, {"snapshot", "rm"}, {"snapshot", "prune"}, {"snapshot", "prune", "--to", "x"}})
+  for (const auto& words :
+       std::vector<std::vector<std::string>>{{"snapshot"},
+                                             {"snapshot", "rm"},
+                                             {"snapshot", "prune"},
+                                             {"snapshot", "prune", "--to", "x"}})
     EXPECT_EQ(answer(words).status, 2);
 }
 

@@ -52,7 +52,9 @@ TEST(Summary, NamesWhatWasKeptAndWhatRemains) {
   record.failure = "QEMU died";
 
   const auto text = summary(
-      record, {"/log", "/artifacts", {{"debian-12 (machine 3f2a)", std::chrono::hours(1)}}, {"/run/x"}}, bare);
+      record,
+      {"/log", "/artifacts", {{"debian-12 (machine 3f2a)", std::chrono::hours(1)}}, {"/run/x"}},
+      bare);
 
   EXPECT_NE(text.find("The infrastructure failed: QEMU died\n"), std::string::npos);
   EXPECT_NE(text.find("Kept: debian-12 (machine 3f2a), paused, for 1 h 00 min\n"),

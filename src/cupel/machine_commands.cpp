@@ -76,9 +76,9 @@ Result<int> remove(const cli::MachineRemoveCommand& command, const Surroundings&
 Result<machine::MachineRecord> kept_machine(const std::string& wanted,
                                             const Surroundings& surroundings) {
   std::optional<machine::MachineRecord> found;
-  for (const auto& one : TRY(machine::list_machines(surroundings.home.machines().machines,
-                                                    resumable_runs(surroundings.home),
-                                                    surroundings.stop))) {
+  for (const auto& one :
+       TRY(machine::list_machines(surroundings.home.machines().machines,
+                                  resumable_runs(surroundings.home), surroundings.stop))) {
     const auto& record = one.record;
     if (one.state != ListedMachine::State::kept) continue;
     if (record.run != wanted && record.id != wanted) continue;
@@ -107,8 +107,8 @@ Result<> write_history(place::Place& place, std::string text, const Stop& stop) 
 
 Result<int> enter(const cli::SshCommand& command, const Surroundings& surroundings) {
   const auto record = TRY(kept_machine(command.run, surroundings));
-  auto visit = TRY(machine::Visit::enter(surroundings.home.machines().machines, record.id,
-                                         surroundings.stop));
+  auto visit = TRY(
+      machine::Visit::enter(surroundings.home.machines().machines, record.id, surroundings.stop));
   place::Command shell;
   shell.argv = {"/bin/sh", "-c", "cd \"$0\" 2>/dev/null; exec \"${SHELL:-/bin/sh}\" -i"};
   if (const auto& failed = record.keep->failed) {

@@ -77,7 +77,9 @@ machine::Recipe trial_of(machine::Box box) {
 }  // namespace
 
 QemuMachines::QemuMachines(machine::Paths paths)
-    : paths_(std::move(paths)), boxes_(paths_), snapshots_(paths_, machine::fetch_debian_packages(paths_.downloads)) {}
+    : paths_(std::move(paths)),
+      boxes_(paths_),
+      snapshots_(paths_, machine::fetch_debian_packages(paths_.downloads)) {}
 
 Result<machine::Box> QemuMachines::box(const std::string& name, const fleet::Progress& progress,
                                        const Stop& stop) {
@@ -118,8 +120,8 @@ Result<std::unique_ptr<fleet::OwnedMachine>> QemuMachines::start(const fleet::Ma
   if (order.outliving)
     made.resumable = machine::Resumable{order.outliving->journal, {}, order.outliving->limit, {}};
   for (int attempt = 1;; ++attempt) {
-    const auto snapshot =
-        TRY(snapshots_.obtain(recipe, order.snapshots, progress, stop), "snapshot of {}", order.box);
+    const auto snapshot = TRY(snapshots_.obtain(recipe, order.snapshots, progress, stop),
+                              "snapshot of {}", order.box);
     auto machine = machine::Machine::clone(snapshot, made, stop);
     if (machine) return std::make_unique<OwnedClone>(std::move(*machine));
     // Somebody may have removed it from the store between the two.

@@ -30,9 +30,9 @@ class RunSession {
     runs::RunStore& store;
     runs::FileJournal* journal = nullptr;  ///< if it has a beginning, that run is taken up
     runs::FileJournal::Head head = {};     ///< of a new one, but for the run's number and mark
-    std::chrono::hours orphan_limit = default_orphan_limit;  ///< of machines, with a journal
-    std::optional<Bytes> snapshots = {};                     ///< [snapshots] size
-    std::string name = {};                 ///< of the job, for people
+    std::chrono::hours orphan_limit = default_orphan_limit;     ///< of machines, with a journal
+    std::optional<Bytes> snapshots = {};                        ///< [snapshots] size
+    std::string name = {};                                      ///< of the job, for people
     enum class Stashes { pass, stay } stashes = Stashes::pass;  ///< when the run has ended
   };
   /// Begins to pack the working tree at once.

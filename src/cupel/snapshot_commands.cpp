@@ -21,14 +21,13 @@ std::string line_of(const StoredSnapshot& one) {
   constexpr std::size_t shown = 12;
   return fmt::format("{:<12} {:<16} {:>9}  {:<7} {:<18} {}\n", one.name.substr(0, shown),
                      one.manifest.box, to_text(one.size),
-                     one.pinned == StoredSnapshot::Pin::yes ? "pinned" : "", age_of(one.last_used) + " ago",
-                     layer_of(one));
+                     one.pinned == StoredSnapshot::Pin::yes ? "pinned" : "",
+                     age_of(one.last_used) + " ago", layer_of(one));
 }
 
 std::string description_of(const StoredSnapshot& one, const machine::Paths& paths) {
-  std::string text = fmt::format(
-      "{}\n  box        {}\n  shape      {}\n  layer      {}\n", one.name, one.manifest.box,
-      one.manifest.shape, layer_of(one));
+  std::string text = fmt::format("{}\n  box        {}\n  shape      {}\n  layer      {}\n",
+                                 one.name, one.manifest.box, one.manifest.shape, layer_of(one));
   if (!one.manifest.below.hex.empty())
     text += fmt::format("  below      {}\n", one.manifest.below.brief());
   text += fmt::format("  size       {}\n  last used  {} ago\n  pinned     {}\n  directory  {}\n",

@@ -39,7 +39,7 @@ class Fleet final : public pipeline::Nodes {
     /// In the environment of everything that runs on the host, so that what it leaves behind is
     /// found again.
     std::string host_mark;
-    std::optional<Outliving> outliving;  ///< of machines
+    std::optional<Outliving> outliving;   ///< of machines
     std::optional<Bytes> snapshots = {};  ///< MachineOrder's, if not its default
   };
   /// Borrows them for life.

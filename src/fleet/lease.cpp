@@ -20,9 +20,8 @@ class MachineLease final : public pipeline::Lease {
         complain_(std::move(complain)) {}
 
   ~MachineLease() override {
-    const bool keep =
-        keeping_.policy == KeepPolicy::always ||
-        (keeping_.policy == KeepPolicy::failed && outcome_ == Outcome::failed);
+    const bool keep = keeping_.policy == KeepPolicy::always ||
+                      (keeping_.policy == KeepPolicy::failed && outcome_ == Outcome::failed);
     const auto done = keep ? machine_->keep({keeping_.time, std::move(failed_)})
                            : machine_->destroy(Stop().within(30s));
     if (!done)
@@ -87,8 +86,8 @@ std::unique_ptr<pipeline::Lease> machine_lease(LeaseFacts facts, Keeping keeping
                                                std::unique_ptr<OwnedMachine> machine,
                                                std::function<void(Kept)> kept,
                                                std::function<void(std::string)> complain) {
-  return std::make_unique<MachineLease>(std::move(facts), keeping, std::move(machine), std::move(kept),
-                                        std::move(complain));
+  return std::make_unique<MachineLease>(std::move(facts), keeping, std::move(machine),
+                                        std::move(kept), std::move(complain));
 }
 
 std::unique_ptr<pipeline::Lease> host_lease(LeaseFacts facts,

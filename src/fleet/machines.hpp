@@ -34,8 +34,8 @@ struct MachineOrder {
   std::optional<Bytes> disk;
   std::optional<std::string> cpu;  ///< QEMU's -cpu under TCG
   std::vector<place::ProvisionStep> provision = {};
-  Bytes snapshots = gib(20);       ///< how much of the disk those of all machines may take
-  std::string run;                 ///< the run it belongs to, for `cupel machine list`
+  Bytes snapshots = gib(20);  ///< how much of the disk those of all machines may take
+  std::string run;            ///< the run it belongs to, for `cupel machine list`
   std::optional<Outliving> outliving = std::nullopt;  ///< it ends with us if not given
 };
 

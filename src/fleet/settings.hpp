@@ -55,10 +55,10 @@ struct JobSettings {
 /// cupel.toml, docs/cli.md describes it. Files are merged: a node of a nearer file replaces one of
 /// the same name.
 struct Settings {
-  std::vector<NodeSettings> nodes;     ///< nearest first
-  std::optional<unsigned> keep_runs;   ///< [runs] keep
+  std::vector<NodeSettings> nodes;      ///< nearest first
+  std::optional<unsigned> keep_runs;    ///< [runs] keep
   std::optional<Bytes> snapshots = {};  ///< [snapshots] size: how much of the disk they may take
-  pipeline::Operation operation = {};  ///< [tools], [config_files], [steps]
+  pipeline::Operation operation = {};   ///< [tools], [config_files], [steps]
   std::map<std::string, std::vector<std::string>> lock_labels =
       {};  ///< [locks]: label to resources
   NotifySettings notify = {};

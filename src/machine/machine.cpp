@@ -212,8 +212,8 @@ Result<std::unique_ptr<Machine>> Machine::boot_in(const fs::path& place_for_file
 Result<std::unique_ptr<Machine>> Machine::grow_in(const fs::path& files, const Snapshot& below,
                                                   const MachineOrder& order, const Stop& stop) {
   const auto& recipe = below.recipe;
-  QemuLaunch launch{recipe.shape, recipe.box, Role::grow, files / initramfs_file,
-                    files / memory_file, {}, {}};
+  QemuLaunch launch{recipe.shape,        recipe.box, Role::grow, files / initramfs_file,
+                    files / memory_file, {},         {}};
   const auto copy = [&](std::string_view name) {
     return copy_sparse(below.directory / name, files / name, stop);
   };
@@ -225,8 +225,8 @@ Result<std::unique_ptr<Machine>> Machine::grow_in(const fs::path& files, const S
   }
   launch.state = TRY(os::open_file(below.directory / state_file, O_RDONLY));
   auto directory = TRY(MachineDirectory::create(order.machines, record_of(order, recipe), stop));
-  auto waiting = TRY(
-      WaitingMachine::launch(std::move(directory), std::move(launch), order, stop), "grow a layer");
+  auto waiting = TRY(WaitingMachine::launch(std::move(directory), std::move(launch), order, stop),
+                     "grow a layer");
   waiting.state_->frozen =
       TRY(os::open_file(files / state_file, O_WRONLY | O_CREAT | O_TRUNC, 0600));
   return TRY(std::move(waiting).resume(stop), "grow a layer");

@@ -25,7 +25,7 @@ class Watch;
 struct Recipe {
   Box box;
   MachineShape shape;
-  std::string_view guest = guest_program();  ///< put behind the initramfs
+  std::string_view guest = guest_program();          ///< put behind the initramfs
   std::vector<place::ProvisionStep> provision = {};  ///< run in that order, a layer each
 };
 

@@ -14,12 +14,9 @@ constexpr std::string_view manifest_name = "manifest.json";
 constexpr std::size_t largest_manifest = 1U << 20;
 
 json::Object body_of(const Manifest& manifest) {
-  return {{"key", manifest.key.hex},
-          {"box", manifest.box},
-          {"shape", manifest.shape},
-          {"layer", manifest.layer},
-          {"below", manifest.below.hex},
-          {"files", write_files(manifest.files)}};
+  return {{"key", manifest.key.hex},     {"box", manifest.box},
+          {"shape", manifest.shape},     {"layer", manifest.layer},
+          {"below", manifest.below.hex}, {"files", write_files(manifest.files)}};
 }
 
 }  // namespace

@@ -21,7 +21,8 @@ class Sealed : public testing::Test {
     memory.replace(300000, 4, "data");
     write("memory", memory);
     write("state", "the devices");
-    ASSERT_TRUE(seal(path(), {key_, "cupel/tiny", "2 cpus", "", {}, {}}, {"memory", "state"}, Stop{}));
+    ASSERT_TRUE(
+        seal(path(), {key_, "cupel/tiny", "2 cpus", "", {}, {}}, {"memory", "state"}, Stop{}));
   }
   void write(const std::string& name, const std::string& text) {
     std::ofstream(path() / name, std::ios::binary | std::ios::trunc) << text;

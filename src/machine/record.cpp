@@ -63,8 +63,8 @@ json::Object write_failed(const place::FailedCommand& failed) {
 }
 
 Result<place::FailedCommand> parse_failed(const json::Value& value) {
-  place::FailedCommand failed{TRY(value.text("script")), TRY(value.text("path")),
-                              TRY(value.text("directory")), {}};
+  place::FailedCommand failed{
+      TRY(value.text("script")), TRY(value.text("path")), TRY(value.text("directory")), {}};
   const auto* environment = value.find("environment");
   const auto* variables = environment ? environment->as_object() : nullptr;
   if (!variables) return fail(Fault::invalid, "no environment");

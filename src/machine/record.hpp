@@ -27,7 +27,7 @@ bool lives(const ProcessIdentity& process);
 
 /// Its owner has let it go, and it is to stay.
 struct Keep {
-  std::optional<WallTime> until;                         ///< for good if not given
+  std::optional<WallTime> until;                    ///< for good if not given
   std::optional<place::FailedCommand> failed = {};  ///< what failed in it
   friend bool operator==(const Keep&, const Keep&) = default;
 };

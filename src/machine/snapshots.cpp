@@ -102,8 +102,8 @@ Result<std::vector<Snapshots::Layer>> Snapshots::layers_of(const Recipe& recipe,
   };
   add(snapshot_key(recipe, TRY(qemu_identity())), nullptr, "");
   for (const auto& step : recipe.provision) {
-    auto title = fmt::format("step {} of {} ({})", layers.size(), recipe.provision.size(),
-                             describe(step));
+    auto title =
+        fmt::format("step {} of {} ({})", layers.size(), recipe.provision.size(), describe(step));
     const auto digest = TRY(digest_of(step, stop), "provision, {}", title);
     add(layer_key(layers.back().snapshot.key, digest), &step, std::move(title));
   }
@@ -221,7 +221,8 @@ Result<StoredSnapshot> Snapshots::find(std::string_view start, const Stop& stop)
   std::optional<StoredSnapshot> found;
   for (auto& one : TRY(list(stop))) {
     if (!one.name.starts_with(start)) continue;
-    if (found) return fail(Fault::conflict, "several snapshots begin with {:?}: say more of it", start);
+    if (found)
+      return fail(Fault::conflict, "several snapshots begin with {:?}: say more of it", start);
     found = std::move(one);
   }
   if (!found || start.empty())

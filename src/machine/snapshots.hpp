@@ -68,8 +68,7 @@ class Snapshots {
     std::string title;                 ///< "step 2 of 3 (packages clang)"
   };
   Result<std::vector<Layer>> layers_of(const Recipe& recipe, const Stop& stop) const;
-  Result<> make(const Layer& layer, const Layer* below, const Progress& progress,
-                const Stop& stop);
+  Result<> make(const Layer& layer, const Layer* below, const Progress& progress, const Stop& stop);
   Result<> build(const Layer& layer, const Layer* below, const Progress& progress,
                  const Stop& stop);
   Result<std::unique_ptr<Machine>> machine_of(const Layer& layer, const Layer* below,

@@ -168,8 +168,7 @@ void sweep_temp_dirs() {
     const auto lock = open_file(entry.path().string(), O_RDONLY | O_DIRECTORY | O_NOFOLLOW);
     struct stat status {};
     if (!lock || ::fstat(lock->get(), &status) != 0 || status.st_uid != ::geteuid()) continue;
-    if (::flock(lock->get(), LOCK_EX | LOCK_NB) == 0)
-      static_cast<void>(remove_tree(entry.path()));
+    if (::flock(lock->get(), LOCK_EX | LOCK_NB) == 0) static_cast<void>(remove_tree(entry.path()));
   }
 }
 

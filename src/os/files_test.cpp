@@ -6,6 +6,7 @@
 #include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
+
 #include <thread>
 
 #include "os/wait.hpp"
@@ -83,7 +84,8 @@ TEST_F(Files, RemoveTreeTakesWhatOneWhoEndsStillWrites) {
   const Fd directory(::open(at("d").c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
   std::thread writer([&] {
     for (int i = 0; i < 50; ++i)
-      Fd(::openat(directory.get(), std::to_string(i).c_str(), O_CREAT | O_WRONLY | O_CLOEXEC, 0600));
+      Fd(::openat(directory.get(), std::to_string(i).c_str(), O_CREAT | O_WRONLY | O_CLOEXEC,
+                  0600));
   });
 
   const auto removed = remove_tree(at("d"));

@@ -152,10 +152,8 @@ class Unpacking {
     }
     const auto attributes = attributes_of(entry);
     switch (archive_entry_filetype(entry)) {
-      case AE_IFREG:
-        return land_file(entry, parts, attributes);
-      case AE_IFDIR:
-        return landing_.make_directory(parts, attributes);
+      case AE_IFREG: return land_file(entry, parts, attributes);
+      case AE_IFDIR: return landing_.make_directory(parts, attributes);
       case AE_IFLNK: {
         const char* target = archive_entry_symlink(entry);
         if (target == nullptr || *target == '\0') return fail(Fault::invalid, "a link to nothing");
@@ -168,8 +166,7 @@ class Unpacking {
         if (options_.trust != UnpackOptions::Trust::all) return {};
         ++summary_.files;
         return landing_.make_node(parts, archive_entry_rdev(entry), attributes);
-      default:
-        return {};
+      default: return {};
     }
   }
 

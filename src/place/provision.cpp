@@ -109,9 +109,8 @@ Result<> clear(Place& place, const Stop& stop) {
 
 Result<> run_script(Place& place, const ProvisionStep& step, const LineSink& sink,
                     const Stop& stop) {
-  const auto text = step.source.empty()
-                        ? step.script
-                        : TRY(os::read_file(TRY(source_of(step)), largest_script));
+  const auto text =
+      step.source.empty() ? step.script : TRY(os::read_file(TRY(source_of(step)), largest_script));
   const auto path = std::string(aside) + "/script";
   Command write;
   write.argv = {"/bin/sh", "-ec", "mkdir -p \"${0%/*}\"; cat >\"$0\"; chmod 700 \"$0\"", path};
@@ -149,8 +148,7 @@ Result<> install(Place& place, const ProvisionStep& step, const FetchPackages& f
     std::error_code error;
     for (const auto& file : files) {
       os::fs::copy_file(file, together.path() / file.filename(), error);
-      if (error)
-        return fail(Fault::unavailable, "copy {}: {}", file.string(), error.message());
+      if (error) return fail(Fault::unavailable, "copy {}: {}", file.string(), error.message());
     }
     TRY(push_directory(place, std::string(aside), together.path(), stop));
   }

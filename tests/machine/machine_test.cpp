@@ -443,8 +443,7 @@ TEST_F(Layers, PackagesNeedADebianSystem) {
   EXPECT_THAT(failed.error().text(), testing::HasSubstr("needs a Debian system"));
   const auto all = list_machines(paths().machines, nobody, stop());
   ASSERT_TRUE(all);
-  for (const auto& one : *all)
-    EXPECT_TRUE(remove_machine(paths().machines, one.record.id, stop()));
+  for (const auto& one : *all) EXPECT_TRUE(remove_machine(paths().machines, one.record.id, stop()));
 }
 
 TEST_F(Layers, TheStoreIsPrunedButForWhatIsPinnedOrInUse) {

@@ -114,7 +114,7 @@ class Compress final : public SignedStep {
                                              compressed ? format_.compressed : format_.plain, file,
                                              context.stop()));
     TRY(place::push_directory(node->place(), target.parent_path().string(), aside.path() / "out",
-                       context.stop()));
+                              context.stop()));
     return count;
   }
 
@@ -208,7 +208,8 @@ class Decompress final : public SignedStep {
       for (const auto& one : *files)
         context.print("Extracting: " + one + " -> " + target + "/" + one);
     context.print("Extracted: " + std::to_string(files->size()) + " files");
-    auto pushed = place::push_directory(node->place(), target, aside.path() / "files", context.stop());
+    auto pushed =
+        place::push_directory(node->place(), target, aside.path() / "files", context.stop());
     if (!pushed) return tl::unexpected(context.failure(std::move(pushed.error())));
     return Value();
   }

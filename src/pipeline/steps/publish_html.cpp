@@ -148,8 +148,9 @@ class CopyArtifacts final : public SignedStep {
     }
     auto* node = TRY(context.node());
     const auto target = TRY(arguments.text("target", ""));
-    auto pushed = place::push_directory(node->place(), TRY(context.resolve(target.empty() ? "." : target)),
-                                 aside.path(), context.stop());
+    auto pushed =
+        place::push_directory(node->place(), TRY(context.resolve(target.empty() ? "." : target)),
+                              aside.path(), context.stop());
     if (!pushed) return tl::unexpected(context.failure(std::move(pushed.error())));
     return names.size();
   }

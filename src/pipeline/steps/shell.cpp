@@ -140,8 +140,8 @@ class Script final : public SignedStep {
   void note_failed(const std::string& script, StepContext& context) const {
     const auto node = context.node();
     if (!node) return;
-    place::FailedCommand failed{context.hide(script), path_of_script(**node, context),
-                                context.directory(), {}};
+    place::FailedCommand failed{
+        context.hide(script), path_of_script(**node, context), context.directory(), {}};
     for (auto& [name, value] : context.here().variables())
       if (context.hide(value) == value) failed.environment.emplace(name, value);
     (*node)->lease().note_failed(std::move(failed));

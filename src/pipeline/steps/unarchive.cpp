@@ -48,7 +48,8 @@ class Unarchive final : public SignedStep {
       if (error) return raise("java.io.IOException", "unarchive {}: {}", name, error.message());
     }
     const auto directory = renamed ? whole.parent_path() : whole;
-    auto pushed = place::push_directory(node->place(), directory.string(), aside.path(), context.stop());
+    auto pushed =
+        place::push_directory(node->place(), directory.string(), aside.path(), context.stop());
     if (!pushed) return tl::unexpected(context.failure(std::move(pushed.error())));
     return {};
   }

@@ -206,7 +206,8 @@ KeepMachine PipelineBuilder::keep_machine(const Directive& option, const NamedAr
   const auto* amount = limit.time->as<IntegerLiteral>();
   const auto unit = std::chrono::duration_cast<std::chrono::seconds>(limit.unit);
   if (amount == nullptr || unit < 1s)
-    error(limit.time->span, "the time that a machine is kept must be a literal, in seconds or more");
+    error(limit.time->span,
+          "the time that a machine is kept must be a literal, in seconds or more");
   else
     made.time = unit * std::min(amount->value, most_kept);
   return made;

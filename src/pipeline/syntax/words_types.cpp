@@ -239,9 +239,9 @@ std::span<const StepSignature> option_types() {
 bool is_stage_option(std::string_view name) {
   static constexpr auto pipeline_only = std::to_array<std::string_view>(
       {"buildDiscarder", "checkoutToSubdirectory", "disableConcurrentBuilds",
-       "disableRestartFromStage", "disableResume", "durabilityHint", "keepMachine", "newContainerPerStage",
-       "overrideIndexTriggers", "parallelsAlwaysFailFast", "preserveStashes", "quietPeriod",
-       "rateLimitBuilds", "skipStagesAfterUnstable"});
+       "disableRestartFromStage", "disableResume", "durabilityHint", "keepMachine",
+       "newContainerPerStage", "overrideIndexTriggers", "parallelsAlwaysFailFast",
+       "preserveStashes", "quietPeriod", "rateLimitBuilds", "skipStagesAfterUnstable"});
   return !among(pipeline_only, name) && !is_foreign_option(name);
 }
 
