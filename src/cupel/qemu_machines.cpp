@@ -52,9 +52,8 @@ class OwnedClone final : public fleet::OwnedMachine {
   }
   Result<> destroy(const Stop& stop) override { return machine_->destroy(stop); }
   Result<> keep(fleet::Keep keep) override {
-    const auto now = std::chrono::floor<std::chrono::seconds>(std::chrono::system_clock::now());
     const auto kept = id();
-    TRY(machine_->keep(machine::Keep{now + keep.time, std::move(keep.failed)}));
+    TRY(machine_->keep(machine::Keep{machine::wall_now() + keep.time, std::move(keep.failed)}));
     return end_when_due(kept);
   }
 

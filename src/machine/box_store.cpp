@@ -8,6 +8,7 @@
 #include <cerrno>
 
 #include "machine/box_needs.hpp"
+#include "machine/record.hpp"
 #include "os/wait.hpp"
 
 namespace cupel::machine {
@@ -202,7 +203,7 @@ Result<Box> BoxStore::make(const BoxKind& kind, BoxBuild::Packages packages,
   BoxRecord record;
   record.name = kind.name;
   record.key = box_key(recipe_, kind, options_);
-  record.built = std::chrono::floor<std::chrono::seconds>(std::chrono::system_clock::now());
+  record.built = wall_now();
   record.took = std::chrono::duration_cast<std::chrono::milliseconds>(
       std::chrono::steady_clock::now() - began);
   record = TRY(seal_box(build.output, record, stop));

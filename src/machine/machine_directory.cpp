@@ -21,10 +21,6 @@ namespace {
 
 constexpr auto longest_kill = 30s;
 
-WallTime now() {
-  return std::chrono::time_point_cast<std::chrono::seconds>(std::chrono::system_clock::now());
-}
-
 bool is_id(std::string_view text) {
   return !text.empty() && text.size() <= 32 &&
          text.find_first_not_of("0123456789abcdef") == std::string_view::npos;
@@ -57,7 +53,7 @@ Result<MachineDirectory> MachineDirectory::create(const fs::path& machines, Mach
   // the next one to look finds a directory that nobody holds.
   const auto guard = TRY(lock_machines(machines, stop));
   record.id = TRY(make_unused(machines));
-  record.created = now();
+  record.created = wall_now();
   if (const auto owner = identify(::getpid())) record.owner = *owner;
   const auto path = machines / record.id;
   auto lock = TRY(os::FileLock::try_take(path / "lock"));

@@ -64,8 +64,7 @@ Result<std::optional<MachineDirectory>> claim_lost(const fs::path& machines, con
   if (state == State::lost) return std::optional<MachineDirectory>(std::move(*claimed));
   // From now on its time runs; a record that cannot be written is no reason to end it.
   if (state == State::orphaned && !claimed->record().resumable->orphaned)
-    static_cast<void>(claimed->note_orphaned(
-        std::chrono::time_point_cast<std::chrono::seconds>(std::chrono::system_clock::now())));
+    static_cast<void>(claimed->note_orphaned(wall_now()));
   claimed->let_go();
   return std::optional<MachineDirectory>();
 }

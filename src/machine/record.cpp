@@ -77,6 +77,10 @@ Result<place::FailedCommand> parse_failed(const json::Value& value) {
 
 }  // namespace
 
+WallTime wall_now() {
+  return std::chrono::floor<std::chrono::seconds>(std::chrono::system_clock::now());
+}
+
 std::optional<ProcessIdentity> identify(int pid) {
   const auto started = os::start_time(pid);
   if (!started) return std::nullopt;

@@ -13,6 +13,7 @@
 namespace cupel::machine {
 
 using WallTime = std::chrono::sys_seconds;
+WallTime wall_now();
 
 /// A process that is never taken for another: its number, when it started, and in which boot.
 struct ProcessIdentity {

@@ -44,10 +44,6 @@ std::string describe(const MachineShape& shape) {
   return fmt::format("{} cpus, {}, {}", shape.cpus, to_text(shape.memory), name(shape.accelerator));
 }
 
-WallTime now() {
-  return std::chrono::floor<std::chrono::seconds>(std::chrono::system_clock::now());
-}
-
 /// Best effort: a use that is not noted makes a snapshot look older, no more.
 void note_use(const fs::path& directory) {
   if (const auto fd = os::open_file((directory / used_name).string(), O_WRONLY | O_CREAT, 0600))
@@ -190,7 +186,7 @@ Result<std::unique_ptr<Machine>> Snapshots::machine_of(const Layer& layer, const
   if (done.error().fault() != Fault::invalid)
     return tl::unexpected<Error>(machine->explain(done.error()));
   const auto id = machine->id();
-  TRY(machine->keep(Keep{now() + kept_after_failure}), "{}", done.error().text());
+  TRY(machine->keep(Keep{wall_now() + kept_after_failure}), "{}", done.error().text());
   return fail(Fault::invalid, "{}; look into its machine, for {} minutes: cupel ssh {}",
               done.error().text(), kept_after_failure.count(), id);
 }
