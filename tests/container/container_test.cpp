@@ -5,6 +5,7 @@
 #include <unistd.h>
 
 #include <cstdlib>
+#include <stdexcept>
 
 #include "base/digest.hpp"
 #include "place/host.hpp"
@@ -33,8 +34,8 @@ class OwnContainer final : public place::Place {
     order.name = fresh_name();
     order.mounts.push_back((files_.path() / "mounted").string());
     auto started = Container::start(host_, order, soon());
-    EXPECT_TRUE(started) << started.error().text();
-    if (started) container_ = std::move(*started);
+    if (!started) throw std::runtime_error(started.error().text());
+    container_ = std::move(*started);
   }
   place::HostPlace& host() { return host_; }
   Container& container() { return *container_; }
