@@ -7,6 +7,7 @@
 #include <cstdlib>
 
 #include "base/locked.hpp"
+#include "base/overloaded.hpp"
 #include "cli/command.hpp"
 #include "cli/text_output.hpp"
 #include "cupel/box_commands.hpp"
@@ -20,11 +21,6 @@
 
 namespace cupel {
 namespace {
-
-template <typename... Ts>
-struct Overloaded : Ts... {
-  using Ts::operator()...;
-};
 
 using Undo = std::function<void()>;
 

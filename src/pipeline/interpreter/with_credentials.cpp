@@ -2,6 +2,7 @@
 #include "pipeline/interpreter/with_credentials.hpp"
 
 #include "base/digest.hpp"
+#include "base/overloaded.hpp"
 #include "pipeline/interpreter/credentials.hpp"
 #include "pipeline/interpreter/node_files.hpp"
 
@@ -10,11 +11,6 @@ namespace {
 
 using Kind = CredentialBinding::Kind;
 using namespace std::chrono_literals;
-
-template <typename... Ts>
-struct Overloaded : Ts... {
-  using Ts::operator()...;
-};
 
 /// The variables and files of the bindings made so far.
 class Binder {

@@ -55,8 +55,14 @@ class Parser {
   };
 
   // parser.cpp: tokens
-  const Token& token(std::size_t ahead = 0) const;
-  bool at_symbol(std::string_view symbol, std::size_t ahead = 0) const;
+  // Asked more than anything else, with texts that are known where they are asked for.
+  const Token& token(std::size_t ahead = 0) const {
+    return panic_ || at_ + ahead >= tokens_.size() ? end_ : tokens_[at_ + ahead];
+  }
+  bool at_symbol(std::string_view symbol, std::size_t ahead = 0) const {
+    const auto& next = token(ahead);
+    return next.kind == TokenKind::symbol && next.word[0] == symbol[0] && next.word == symbol;
+  }
   bool at_keyword(std::string_view word, std::size_t ahead = 0) const;
   bool at_kind(TokenKind kind, std::size_t ahead = 0) const { return token(ahead).kind == kind; }
   /// Whether the token continues the line, where lines matter.

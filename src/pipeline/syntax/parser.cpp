@@ -58,16 +58,6 @@ Parser::Level::Level(Parser& parser, int weight) : parser_(parser), weight_(weig
   if (parser_.depth_ > deepest_nesting) parser_.too_deep();
 }
 
-const Token& Parser::token(std::size_t ahead) const {
-  return panic_ || at_ + ahead >= tokens_.size() ? end_ : tokens_[at_ + ahead];
-}
-
-bool Parser::at_symbol(std::string_view symbol, std::size_t ahead) const {
-  const auto& next = token(ahead);
-  // Asked more than anything else: the first byte tells nearly always.
-  return next.kind == TokenKind::symbol && next.word[0] == symbol[0] && next.word == symbol;
-}
-
 bool Parser::at_keyword(std::string_view word, std::size_t ahead) const {
   const auto& next = token(ahead);
   return next.kind == TokenKind::keyword && next.word == word;
