@@ -14,17 +14,13 @@ namespace {
 
 std::string describe(const Token& token) {
   switch (token.kind) {
-    case TokenKind::end:
-      return "the end of the file";
+    case TokenKind::end: return "the end of the file";
     case TokenKind::string:
-    case TokenKind::gstring_begin:
-      return "a string";
+    case TokenKind::gstring_begin: return "a string";
     case TokenKind::gstring_text:
     case TokenKind::gstring_path:
-    case TokenKind::gstring_end:
-      return "the end of the string";
-    default:
-      return fmt::format("'{}'", token.word.substr(0, 40));
+    case TokenKind::gstring_end: return "the end of the string";
+    default: return fmt::format("'{}'", token.word.substr(0, 40));
   }
 }
 
