@@ -45,20 +45,33 @@ std::string stage_name(const model::StageRecord& stage) {
   return std::string(2 * depth, ' ') + one_line(stage.path.empty() ? "" : stage.path.back(), 60);
 }
 
-/// Stages are recorded as they end, so a parent comes after its children: put it before them.
-std::vector<model::StageRecord> in_reading_order(const std::vector<model::StageRecord>& stages) {
-  std::vector<model::StageRecord> ordered;
-  for (const auto& stage : stages) {
-    auto at = ordered.end();
-    while (at != ordered.begin()) {
-      const auto& before = *std::prev(at);
-      if (before.path.size() <= stage.path.size() ||
-          !std::equal(stage.path.begin(), stage.path.end(), before.path.begin()))
-        break;
-      --at;
-    }
-    ordered.insert(at, stage);
+/// A stage with what ran inside of it. Stages are recorded as they end, so that a parent comes after
+/// its children, and those of another branch between them.
+struct StageTree {
+  const model::StageRecord* stage = nullptr;  ///< null: it has not ended
+  std::vector<std::pair<std::string, StageTree>> inner = {};
+
+  /// The one of that name that has not ended yet.
+  StageTree& open(const std::string& name) {
+    for (auto& [known, tree] : inner)
+      if (known == name && tree.stage == nullptr) return tree;
+    return inner.emplace_back(name, StageTree{}).second;
   }
+  void list(std::vector<model::StageRecord>& stages) const {
+    if (stage) stages.push_back(*stage);
+    for (const auto& [_, tree] : inner) tree.list(stages);
+  }
+};
+
+std::vector<model::StageRecord> in_reading_order(const std::vector<model::StageRecord>& stages) {
+  StageTree root;
+  for (const auto& stage : stages) {
+    auto* tree = &root;
+    for (const auto& name : stage.path) tree = &tree->open(name);
+    if (tree != &root) tree->stage = &stage;
+  }
+  std::vector<model::StageRecord> ordered;
+  root.list(ordered);
   return ordered;
 }
 

@@ -64,5 +64,31 @@ TEST(Summary, NamesWhatWasKeptAndWhatRemains) {
   EXPECT_EQ(text.find("nothing was left behind"), std::string::npos);
 }
 
+TEST(Summary, StagesOfBranchesStandUnderTheirBranch) {
+  model::RunRecord record;
+  const auto ended = [&](model::StagePath path) {
+    model::StageRecord stage;
+    stage.path = std::move(path);
+    record.stages.push_back(std::move(stage));
+  };
+  // In the order in which they end, with a stage that ran twice.
+  ended({"M", "slow", "build"});
+  ended({"M", "quick", "build"});
+  ended({"M", "quick", "test"});
+  ended({"M", "quick"});
+  ended({"M", "slow", "test"});
+  ended({"M", "slow"});
+  ended({"M"});
+  ended({"M", "again"});
+  ended({"M"});
+
+  const auto text = summary(record, {"/log", "/artifacts", {}, {}}, bare);
+
+  std::string names;
+  for (const auto& line : split(text.substr(1, text.find("Log:") - 1), '\n'))
+    if (!line.empty()) names += line.substr(2, line.find("  ", line.find_first_not_of(' ')) - 2) + "|";
+  EXPECT_EQ(names, "M|  slow|    build|    test|  quick|    build|    test|M|  again|");
+}
+
 }  // namespace
 }  // namespace cupel::cli

@@ -17,12 +17,9 @@ class JenkinsWording final : public Wording {
   explicit JenkinsWording(Foreign foreign) : foreign_(foreign) {}
 
   std::string stage_started(const pipeline::StagePath& path, const Branch&, Kind kind) override {
-    const auto stage = printable(path.empty() ? "" : path.back());
-    std::string text;
-    if (kind != Kind::stage) text = fmt::format("[Pipeline] {{ (Branch: {})\n", stage);
-    if (kind != Kind::bare_branch)
-      text += fmt::format("[Pipeline] stage\n[Pipeline] {{ ({})\n", stage);
-    return text;
+    if (kind == Kind::bare_branch) return {};
+    return fmt::format("[Pipeline] stage\n[Pipeline] {{ ({})\n",
+                       printable(path.empty() ? "" : path.back()));
   }
 
   std::string stage_finished(const model::StageRecord&, const Branch&, Kind kind) override {

@@ -42,14 +42,26 @@ Outcome<Value> run_branch(const BranchWork& work, Context& own) {
 
 }  // namespace
 
+void show_branches(const std::vector<std::string>& names, const Context& context) {
+  for (const auto& name : names)
+    context.run.observer.block(context.path,
+                               {BlockEvent::Edge::entered, "parallel", "Branch: " + name});
+}
+
 Outcome<std::vector<Value>> run_branches(const std::vector<BranchWork>& branches,
                                          FailFast fail_fast, const Context& context) {
   auto& interpreter = context.run.interpreter;
   const Interpreter::Turn turn(interpreter);
   auto all = std::string("branches");
-  for (const auto& branch : branches) all += "/" + branch.name;
+  std::vector<std::string> names;
+  for (const auto& branch : branches) {
+    all += "/" + branch.name;
+    names.push_back(branch.name);
+  }
   TRY(interpreter.observe(context, all, [] { return Outcome<Value>(Value()); }));
   const auto origin = fmt::format("{}/{} ", context.branch->path, context.branch->steps);
+
+  show_branches(names, context);
 
   std::vector<Value> values(branches.size());
   Locked<std::vector<Signal>> failures;

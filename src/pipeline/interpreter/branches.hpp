@@ -22,4 +22,7 @@ enum class FailFast { no, yes };
 Outcome<std::vector<Value>> run_branches(const std::vector<BranchWork>& branches,
                                          FailFast fail_fast, const Context& context);
 
+/// Shows that branches of these names begin, as Jenkins' console does before any of them runs.
+void show_branches(const std::vector<std::string>& names, const Context& context);
+
 }  // namespace cupel::pipeline

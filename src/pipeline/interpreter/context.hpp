@@ -28,6 +28,7 @@ class Scm;
 class Transcript;
 struct BuildFacts;
 struct PodPlan;
+struct TimedBody;
 struct Context;
 using Variables = std::map<std::string, std::string>;
 
@@ -125,6 +126,7 @@ struct Context {
   /// In a branch with failFast: the stop around all branches. An interruption that does not come
   /// from there is a sibling's doing, and the run has that one's result.
   std::optional<Stop> around = std::nullopt;
+  const TimedBody* timed = nullptr;  ///< the innermost; whoever set it outlives the body
   StageState* stage = nullptr;
   std::string registry = {};           ///< host of docker.withRegistry; empty: as names say
   std::shared_ptr<Pod> pod = nullptr;  // shared by nested contexts; null: not in one

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+#include "pipeline/interpreter/timed.hpp"
 #include "pipeline/interpreter/interpreter.hpp"
 #include "pipeline/interpreter/regained.hpp"
 #include "pipeline/interpreter/transcript.hpp"
@@ -80,6 +81,12 @@ Logged told(const Context& context) {
   return context.run.transcript ? context.run.transcript->told(context.path) : Logged{};
 }
 
+Outcome<Value> announced(Outcome<Value> result, const Context& context) {
+  const auto exception = result ? nullptr : result.error().exception();
+  if (exception && exception->interruption && exception->actual) tell_timeout(context);
+  return result;
+}
+
 /// Taps hear of a step that does not run again what they would have heard.
 void tell_again(const std::vector<Told>& told, const Context& context) {
   for (const auto& one : told)
@@ -101,7 +108,7 @@ Outcome<Value> Interpreter::perform(const Effect& effect, const Context& context
     if (context.run.transcript) context.run.transcript->skip(context.path, known->logged);
     apply(known->marks, context);
     tell_again(known->told, context);
-    return outcome_of(known->ending);
+    return announced(outcome_of(known->ending), context);
   }
   attempt.begun = turns_.started(record.id);
   const bool careful = effect.replay == Replay::once || effect.replay == Replay::goes_on;
@@ -127,7 +134,7 @@ Outcome<Value> Interpreter::perform(const Effect& effect, const Context& context
     TRY(turns_.add_end(std::move(record)));
   }
   apply(attempt.marks, context);
-  return result;
+  return announced(std::move(result), context);
 }
 
 Outcome<Value> Interpreter::perform_live(const Effect& effect, const Context& context,

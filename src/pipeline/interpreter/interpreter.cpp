@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+#include "pipeline/interpreter/timed.hpp"
 #include "pipeline/interpreter/interpreter.hpp"
 
 #include <malloc.h>
@@ -196,7 +197,10 @@ Outcome<void> Interpreter::count(Context& context) {
 }
 
 Outcome<void> Interpreter::look(Context& context) {
-  if (sees_stop(context, "code")) return interrupt("", model::Verdict::aborted);
+  if (sees_stop(context, "code")) {
+    tell_timeout(context);
+    return interrupt("", model::Verdict::aborted);
+  }
   if (std::chrono::steady_clock::now() - turns_.began() > limits_.time)
     return refuse("the pipeline's code ran for more than {} ms without a step (limit 'time')",
                   limits_.time.count());

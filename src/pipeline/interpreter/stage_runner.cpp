@@ -89,15 +89,24 @@ void StageRunner::skip_inner(const syntax::Stage& stage, const Context& context,
                              const std::string& reason) {
   if (const auto* inner = std::get_if<syntax::Stages>(&stage.body))
     for (const auto& one : inner->stages) skip(one, context, reason);
-  if (const auto* inner = std::get_if<syntax::Parallel>(&stage.body))
+  if (const auto* inner = std::get_if<syntax::Parallel>(&stage.body)) {
+    std::vector<std::string> names;
+    for (const auto& one : inner->branches) names.push_back(one.name.text);
+    const ShownBlock shown(context, "parallel");
+    show_branches(names, context);
     for (const auto& one : inner->branches) skip(one, context, reason, Observer::StageKind::branch);
+  }
   const auto* matrix = std::get_if<syntax::Matrix>(&stage.body);
   if (!matrix) return;
+  std::vector<std::string> names;
   for (const auto& cell : syntax::cells(matrix->axes, matrix->excludes))
-    skip_one(syntax::cell_name(cell), context, reason, Observer::StageKind::branch,
-             [&](const Context& in_cell) {
-               for (const auto& one : matrix->stages) skip(one, in_cell, reason);
-             });
+    names.push_back(syntax::cell_name(cell));
+  const ShownBlock shown(context, "parallel");
+  show_branches(names, context);
+  for (const auto& name : names)
+    skip_one(name, context, reason, Observer::StageKind::branch, [&](const Context& in_cell) {
+      for (const auto& one : matrix->stages) skip(one, in_cell, reason);
+    });
 }
 
 Outcome<Value> StageRunner::run_stage(const syntax::Stage& stage, const Context& parent,

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "pipeline/interpreter/timed.hpp"
 
+#include <ranges>
+
 #include "base/text.hpp"
 #include "pipeline/interpreter/interpreter.hpp"
 #include "pipeline/interpreter/time_span.hpp"
@@ -16,28 +18,50 @@ Outcome<Value> run_timed(std::chrono::nanoseconds limit, Context& inner,
   const auto began = TRY(interpreter.observe(inner, "clock", [&]() -> Outcome<Value> {
     return Value(duration_cast<milliseconds>(since_epoch()).count());
   }));
-  const auto outer = inner.stop;
   auto left = limit;
   if (interpreter.turns().recorded() > 0 && began.as_integer())
     left = std::max(nanoseconds(0), limit - (since_epoch() - milliseconds(*began.as_integer())));
-  const auto timed = outer.within(duration_cast<Duration>(left));
-  inner.stop = timed;
+  const TimedBody timed(inner, inner.stop.within(duration_cast<Duration>(left)));
+  inner.timed = &timed;
+  inner.stop = timed.timed;
   inner.note("Timeout set to expire in " +
              time_span(std::chrono::duration_cast<std::chrono::milliseconds>(limit)));
-  return leave_timed(body(), outer, timed, inner);
+  return leave_timed(body(), timed, inner);
 }
 
-Outcome<Value> leave_timed(Outcome<Value> result, const Stop& outer, const Stop& timed,
-                           const Context& inner) {
+namespace {
+
+void tell(const TimedBody& timed, const Context& context) {
+  if (!timed.told.exchange(true))
+    context.run.observer.note(timed.path, "Cancelling nested steps due to timeout");
+}
+
+}  // namespace
+
+void tell_timeout(const Context& context) {
+  std::vector<const TimedBody*> bodies;  // the innermost first
+  for (const auto* one = context.timed; one; one = one->around) bodies.push_back(one);
+  if (bodies.empty()) return;
+  auto& interpreter = context.run.interpreter;
+  auto looking = context;
+  looking.stop = bodies.back()->outer;
+  if (interpreter.sees_stop(looking, "run")) return;
+  for (const auto* one : std::views::reverse(bodies)) {
+    looking.stop = one->timed;
+    if (interpreter.sees_stop(looking, "timeout")) return tell(*one, context);
+  }
+}
+
+Outcome<Value> leave_timed(Outcome<Value> result, const TimedBody& timed, const Context& inner) {
   auto& interpreter = inner.run.interpreter;
   const auto exception = result ? nullptr : result.error().exception();
   if (!exception || !exception->interruption || !exception->actual) return result;
   auto looking = inner;
-  looking.stop = outer;
+  looking.stop = timed.outer;
   if (interpreter.sees_stop(looking, "timeout")) return result;
-  looking.stop = timed;  // the body may have left another one in `inner`
+  looking.stop = timed.timed;  // the body may have left another one in `inner`
   if (!interpreter.sees_stop(looking, "timeout body")) return result;
-  inner.note("Cancelling nested steps due to timeout");
+  tell(timed, inner);
   auto signal = interrupt("Timeout has been exceeded", model::Verdict::aborted);
   // Over now: a retry around this may try again.
   signal.value().exception()->actual = false;

@@ -10,7 +10,7 @@ class Echo final : public SignedStep {
  public:
   Echo()
       : SignedStep(step("echo", "message", "Prints a text to the log",
-                        {needs("message", Kind::any, "The text")})) {}
+                        {needs("message", Kind::text, "The text")})) {}
 
   Outcome<Value> run(const Arguments& arguments, StepContext& context) const override {
     const auto* message = arguments.find("message");

@@ -44,12 +44,18 @@ struct Form {
   const char* to;       ///< ... whom or where it goes; may be ""
   const char* subject;  ///< ... may be ""
   const char* about;
+  const char* others = nullptr;  ///< all further names, by blanks; null: any
 };
 
 constexpr std::array forms = {
-    Form{"mail", "", "body", "to", "subject", "Sends a mail"},
-    Form{"emailext", "", "body", "to", "subject", "Sends a mail (Email Extension)"},
-    Form{"slackSend", "message", "message", "channel", "", "Sends a message to Slack"},
+    Form{"mail", "", "body", "to", "subject", "Sends a mail",
+         "bcc cc charset from mimeType replyTo"},
+    Form{"emailext", "", "body", "to", "subject", "Sends a mail (Email Extension)",
+         "attachLog attachmentsPattern compressLog from mimeType postsendScript presendScript "
+         "recipientProviders replyTo saveOutput"},
+    Form{"slackSend", "message", "message", "channel", "", "Sends a message to Slack",
+         "attachments baseUrl blocks botUser color failOnError iconEmoji notifyCommitters "
+         "sendAsText teamDomain timestamp token tokenCredentialId username"},
     Form{"slackUploadFile", "filePath", "initialComment", "channel", "", "Sends a file to Slack"},
     Form{"hipchatSend", "message", "message", "room", "", "Sends a message to HipChat"},
     Form{"mattermostSend", "message", "message", "channel", "", "Sends a message to Mattermost"},
@@ -89,6 +95,9 @@ Parameters parameters_of(const Form& form) {
   if (*form.unnamed && !std::any_of(parameters.begin(), parameters.end(),
                                     [&](const auto& one) { return one.name == form.unnamed; }))
     parameters.push_back(takes(form.unnamed, Kind::any, "", "Recorded as it is"));
+  for (const auto& name : split(form.others ? form.others : "", ' '))
+    if (!name.empty())
+      parameters.push_back(takes(name, Kind::any, "", "Recorded as it is"));
   return parameters;
 }
 
@@ -98,7 +107,7 @@ syntax::StepSignature signature_of(const Form& form) {
                             ": recorded in the artifact notifications.jsonl, and sent only where "
                             "[notify] of cupel.toml says how",
                         parameters_of(form));
-  signature.open = true;
+  signature.open = form.others == nullptr;
   return signature;
 }
 

@@ -110,8 +110,10 @@ class TimeoutStep final : public SignedStep {
     const auto outer = inner.stop;
     const auto& turns = context.run().interpreter.turns();
     Silence silence(inner.tap, limit, outer, turns);
+    const TimedBody timed(inner, silence.stop());
     inner.tap = &silence;
-    inner.stop = silence.stop();
+    inner.timed = &timed;
+    inner.stop = timed.timed;
     inner.note("Timeout set to expire after " +
                time_span(std::chrono::duration_cast<std::chrono::milliseconds>(limit)) +
                " without activity");
@@ -122,7 +124,7 @@ class TimeoutStep final : public SignedStep {
     if (exception && exception->interruption && exception->actual && turns.recorded() > 0 &&
         !outer.requested())
       silence.was_too_long();
-    return leave_timed(std::move(result), outer, silence.stop(), inner);
+    return leave_timed(std::move(result), timed, inner);
   }
 };
 

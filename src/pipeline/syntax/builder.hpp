@@ -166,6 +166,7 @@ class PipelineBuilder {
   /// Any name may be a variable of a library, also that of a step.
   bool may_be_of_library() const;
   void unknown_step(const Directive& directive);
+  void credential_bindings(const Directive& directive);
   const StepSignature* find_step(std::string_view name) const;
 
   // builder_script.cpp

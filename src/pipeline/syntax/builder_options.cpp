@@ -216,10 +216,10 @@ KeepMachine PipelineBuilder::keep_machine(const Directive& option, const NamedAr
 BuildDiscarder PipelineBuilder::build_discarder(const Directive& option,
                                                 const Expression& strategy) {
   static const StepSignature rotator{"logRotator",
-                                     {{"daysToKeepStr", ParameterKind::any},
-                                      {"numToKeepStr", ParameterKind::any},
-                                      {"artifactDaysToKeepStr", ParameterKind::any},
-                                      {"artifactNumToKeepStr", ParameterKind::any},
+                                     {{"daysToKeepStr", ParameterKind::text},
+                                      {"numToKeepStr", ParameterKind::text},
+                                      {"artifactDaysToKeepStr", ParameterKind::text},
+                                      {"artifactNumToKeepStr", ParameterKind::text},
                                       {"removeLastBuild", ParameterKind::flag}},
                                      "",
                                      false};

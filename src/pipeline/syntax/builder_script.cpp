@@ -213,6 +213,7 @@ void PipelineBuilder::script_call(const Directive& directive) {
   const auto* signature = find_step(directive.name);
   if (signature != nullptr) {
     script_arguments(directive, *signature);
+    if (signature->name == "withCredentials") credential_bindings(directive);
   } else if (find_describable(directive.name) == nullptr && !among(always_there, directive.name) &&
              directive.name != "$" && !(directive.name[0] >= 'A' && directive.name[0] <= 'Z')) {
     unknown_step(directive);

@@ -2,6 +2,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 #include <utility>
 
 #include "base/text.hpp"
@@ -17,6 +18,31 @@ std::string_view own_words(const Expression& value) {
                  value.as<ValueCall>() != nullptr
              ? "Method calls on objects not allowed outside \"script\" blocks"
              : "Expected a step";
+}
+
+StepSignature binding_signature(std::string_view name, std::vector<std::string_view> required,
+                                std::vector<std::string_view> optional = {}) {
+  StepSignature made{std::string(name)};
+  required.insert(required.begin(), "credentialsId");
+  for (const auto one : required)
+    made.parameters.push_back({std::string(one), ParameterKind::text, true});
+  for (const auto one : optional) made.parameters.push_back({std::string(one), ParameterKind::text});
+  return made;
+}
+
+/// What withCredentials takes, as the Credentials Binding plugin and those beside it document it.
+std::span<const StepSignature> credential_kinds() {
+  static const std::array kinds = {
+      binding_signature("string", {"variable"}),
+      binding_signature("usernamePassword", {"usernameVariable", "passwordVariable"}),
+      binding_signature("usernameColonPassword", {"variable"}),
+      binding_signature("file", {"variable"}),
+      binding_signature("zip", {"variable"}),
+      binding_signature("sshUserPrivateKey", {"keyFileVariable"},
+                        {"usernameVariable", "passphraseVariable"}),
+      binding_signature("certificate", {"keystoreVariable"}, {"aliasVariable", "passwordVariable"}),
+  };
+  return kinds;
 }
 
 }  // namespace
@@ -64,6 +90,8 @@ void PipelineBuilder::step(const Directive& directive, std::size_t siblings) {
   const auto* signature = find_step(directive.name);
   if (signature == nullptr || declared_.contains(directive.name)) return unknown_step(directive);
   arguments(directive, *signature);
+  for (const auto* argument : directive.arguments()) script_value(*argument->value);
+  if (signature->name == "withCredentials") credential_bindings(directive);
   step_body(directive, *signature);
 }
 
@@ -77,9 +105,24 @@ void PipelineBuilder::unknown_step(const Directive& directive) {
   std::vector<std::string> names{"script", "parallel"};
   for (const auto& signature : vocabulary_.steps) names.push_back(signature.name);
   names.insert(names.end(), declared_.begin(), declared_.end());
+  for (const auto name : describable_names()) names.emplace_back(name);
   auto hint = suggestion(directive.name, names);
   if (hint.empty()) hint = "give the [[library]] that has it, or map it in [steps], of cupel.toml";
   error(directive.name_span, fmt::format("unknown step '{}'", directive.name), std::move(hint));
+}
+
+/// withCredentials([string(credentialsId: 'x', variable: 'Y'), ...])
+void PipelineBuilder::credential_bindings(const Directive& directive) {
+  for (const auto* argument : directive.arguments()) {
+    const auto* list = argument->value->as<ListLiteral>();
+    if (list == nullptr) continue;
+    for (const auto& element : list->elements) {
+      const auto binding = directive_of(*element);
+      if (!binding || binding->call == nullptr || declared_.contains(binding->name)) continue;
+      if (const auto* signature = find_signature(credential_kinds(), binding->name))
+        arguments(*binding, *signature);
+    }
+  }
 }
 
 void PipelineBuilder::script_step(const Directive& directive) {

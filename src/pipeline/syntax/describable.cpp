@@ -180,4 +180,10 @@ const Describable* find_describable(std::string_view name) {
   return found != known.end() && found->name == name ? &*found : nullptr;
 }
 
+std::vector<std::string_view> describable_names() {
+  std::vector<std::string_view> names;
+  for (const auto& one : known) names.push_back(one.name);
+  return names;
+}
+
 }  // namespace cupel::pipeline::syntax

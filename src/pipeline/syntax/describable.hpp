@@ -2,6 +2,7 @@
 #pragma once
 
 #include <string_view>
+#include <vector>
 
 namespace cupel::pipeline::syntax {
 
@@ -15,5 +16,7 @@ struct Describable {
 
 /// Null if Jenkins has nothing of that name that cupel knows.
 const Describable* find_describable(std::string_view name);
+/// All of their names.
+std::vector<std::string_view> describable_names();
 
 }  // namespace cupel::pipeline::syntax
