@@ -31,6 +31,16 @@ ArchiveEntry entry_of(const std::string& name, off_t size) {
 
 }  // namespace
 
+Result<Bytes> data_of(const fs::path& path) {
+  const auto file = TRY(open_file(path.string(), O_RDONLY | O_NOFOLLOW));
+  struct stat status {};
+  if (::fstat(file.get(), &status) != 0) return fail_errno(errno, "{}", path.string());
+  Bytes sum;
+  for (const auto& extent : data_extents(file.get(), status.st_size))
+    sum.count += static_cast<std::uint64_t>(extent.end - extent.begin);
+  return sum;
+}
+
 struct BundleWriter::State {
   explicit State(const ByteSink& sink) : tar(sink, &compress) {}
   TarWriter tar;

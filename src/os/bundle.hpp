@@ -19,6 +19,9 @@ namespace cupel::os {
 /// Hears how much data was moved, holes left out.
 using MovedBytes = std::function<void(std::size_t bytes)>;
 
+/// How much of a file is data, holes left out.
+Result<Bytes> data_of(const fs::path& path);
+
 class BundleWriter {
  public:
   /// The sink outlives it, and may block.

@@ -23,6 +23,20 @@ constexpr std::size_t most_padding = std::size_t{1} << 20;
 void FreeArchive::operator()(archive* either) const { archive_free(either); }
 void FreeArchiveEntry::operator()(archive_entry* entry) const { archive_entry_free(entry); }
 
+std::vector<DataExtent> data_extents(int fd, off_t size) {
+  std::vector<DataExtent> extents;
+  for (off_t offset = 0; offset < size;) {
+    const auto begin = ::lseek(fd, offset, SEEK_DATA);
+    if (begin < 0 && errno == ENXIO) break;
+    const auto end = begin < 0 ? begin : ::lseek(fd, begin, SEEK_HOLE);
+    if (end < 0) return {{0, size}};  // a file system that knows no holes
+    if (begin >= size) break;
+    extents.push_back({begin, std::min(end, size)});
+    offset = end;
+  }
+  return extents;
+}
+
 struct TarWriter::Callback {
   static la_ssize_t put(archive*, void* self, const void* bytes, std::size_t size) noexcept {
     auto& writer = *static_cast<TarWriter*>(self);
@@ -67,7 +81,7 @@ Result<> TarWriter::data(std::string_view bytes) {
 
 Result<> TarWriter::file(archive_entry* entry, int fd, off_t size,
                          const std::function<void(std::size_t bytes)>& read, const Stop& stop) {
-  const auto extents = extents_of(fd, size);
+  const auto extents = data_extents(fd, size);
   const bool sparse =
       size > 0 && (extents.size() != 1 || extents[0].begin != 0 || extents[0].end != size);
   if (sparse)
@@ -86,21 +100,6 @@ Result<> TarWriter::file(archive_entry* entry, int fd, off_t size,
 
 Result<> TarWriter::close() { return check(archive_write_close(writer_.get())); }
 
-/// Where a file has data. Leaves the descriptor's offset anywhere.
-std::vector<TarWriter::Extent> TarWriter::extents_of(int fd, off_t size) {
-  std::vector<Extent> extents;
-  for (off_t offset = 0; offset < size;) {
-    const auto begin = ::lseek(fd, offset, SEEK_DATA);
-    if (begin < 0 && errno == ENXIO) break;
-    const auto end = begin < 0 ? begin : ::lseek(fd, begin, SEEK_HOLE);
-    if (end < 0) return {{0, size}};  // a file system that knows no holes
-    if (begin >= size) break;
-    extents.push_back({begin, std::min(end, size)});
-    offset = end;
-  }
-  return extents;
-}
-
 /// The writer wants a hole's bytes too, and drops them unseen.
 Result<> TarWriter::pass_hole(off_t size, const Stop& stop) {
   if (size > 0) std::fill(buffer_.begin(), buffer_.end(), '\0');
@@ -113,8 +112,8 @@ Result<> TarWriter::pass_hole(off_t size, const Stop& stop) {
   return {};
 }
 
-Result<> TarWriter::copy(int fd, Extent extent, const std::function<void(std::size_t bytes)>& read,
-                         const Stop& stop) {
+Result<> TarWriter::copy(int fd, DataExtent extent,
+                         const std::function<void(std::size_t bytes)>& read, const Stop& stop) {
   while (extent.begin < extent.end) {
     TRY(stop.check());
     const auto want = std::min(buffer_.size(), static_cast<std::size_t>(extent.end - extent.begin));

@@ -28,6 +28,13 @@ using ArchiveEntry = std::unique_ptr<archive_entry, FreeArchiveEntry>;
 /// those that it names.
 using TarFilter = void (*)(archive*);
 
+struct DataExtent {
+  off_t begin;
+  off_t end;
+};
+/// Where an open file of that size has data. Leaves the descriptor's offset anywhere.
+std::vector<DataExtent> data_extents(int fd, off_t size);
+
 /// libarchive's writer of pax tar on a sink, which outlives it; the sink's own error is kept aside
 /// on its way through C. What was not closed has no end.
 class TarWriter {
@@ -48,13 +55,8 @@ class TarWriter {
 
  private:
   struct Callback;
-  struct Extent {
-    off_t begin;
-    off_t end;
-  };
-  static std::vector<Extent> extents_of(int fd, off_t size);
   Result<> pass_hole(off_t size, const Stop& stop);
-  Result<> copy(int fd, Extent extent, const std::function<void(std::size_t bytes)>& read,
+  Result<> copy(int fd, DataExtent extent, const std::function<void(std::size_t bytes)>& read,
                 const Stop& stop);
   Result<> check(int code);
 
