@@ -172,8 +172,13 @@ Result<std::optional<machine::Acceleration>> known_acceleration(const machine::P
   const machine::BoxStore boxes(paths);
   for (const auto name : {fleet::tiny_box, fleet::default_box})
     if (auto box = TRY(boxes.find(std::string(name), stop)))
-      return TRY(machine::decide_acceleration(paths, trial_of(std::move(*box)), progress, stop));
+      return TRY(acceleration_with(paths, std::move(*box), progress, stop));
   return std::nullopt;
+}
+
+Result<machine::Acceleration> acceleration_with(const machine::Paths& paths, machine::Box box,
+                                                const fleet::Progress& progress, const Stop& stop) {
+  return machine::decide_acceleration(paths, trial_of(std::move(box)), progress, stop);
 }
 
 }  // namespace cupel

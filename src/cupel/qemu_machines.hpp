@@ -42,4 +42,8 @@ Result<std::optional<machine::Acceleration>> known_acceleration(const machine::P
                                                                 const fleet::Progress& progress,
                                                                 const Stop& stop);
 
+/// The same for somebody who has a box, which is tried if it must be.
+Result<machine::Acceleration> acceleration_with(const machine::Paths& paths, machine::Box box,
+                                                const fleet::Progress& progress, const Stop& stop);
+
 }  // namespace cupel

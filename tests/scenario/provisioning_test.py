@@ -1,9 +1,13 @@
 # SPDX-License-Identifier: Apache-2.0
 """Stories of nodes that are provisioned: layers, their store, and steps that fail."""
+import os
 import re
+import shutil
+import signal
+import subprocess
 import unittest
 
-from harness import pipeline, stage
+from harness import CUPEL, Changes, pipeline, stage
 from machines import MachineScenario
 
 NODE = """[[node]]
@@ -106,6 +110,150 @@ class Provisioned(MachineScenario):
         self.assertIn("pinned", out)
         self.assertEqual(self.cupel("snapshot", "rm", first)[0], 0)
         self.assertIn("no snapshots yet", self.cupel("snapshot", "list")[1])
+
+
+class Archives(MachineScenario):
+    """A snapshot goes from one host to another: to a home that has nothing yet."""
+    own_snapshots = True
+
+    def setUp(self):
+        super().setUp()
+        self.write(pipeline(stage("A", "sh 'cat /etc/log'"), agent="{ label 'lab' }"))
+        self.write(node('{ shell = "echo one >>/etc/log", name = "first" }'), "cupel.toml")
+        self.ends(0)
+        listed = self.cupel("snapshot", "list")[1]
+        self.name = next(line.split()[0] for line in listed.splitlines() if line.endswith(" first"))
+        self.file = self.root / "one.snapshot"
+        self.other = self.root / "other"
+        (self.other / "cache").mkdir(parents=True)
+        verdict = self.home / "cache/acceleration.json"
+        if verdict.exists():
+            shutil.copy(verdict, self.other / "cache")
+
+    def there(self, *words, **options):
+        """A command on the other host."""
+        return self.cupel(*words, environment=dict(self.environment, CUPEL_HOME=str(self.other)),
+                          **options)
+
+    def assert_refused(self, file, words):
+        status, out, err = self.there("snapshot", "import", str(file))
+        self.assertEqual((status, out), (2, ""), err)
+        self.assertIn(words, err)
+        self.assertEqual(len([one for one in err.splitlines() if "KVM" not in one]), 1, err)
+        self.assert_nothing_there()
+
+    def assert_nothing_there(self):
+        for folder in ("snapshots", "boxes"):
+            found = [one for one in (self.other / "cache" / folder).rglob("*")
+                     if one.is_file() and one.suffix != ".lock"]
+            self.assertEqual(found, [], folder)
+
+    def test_export_and_import(self):
+        status, out, err = self.cupel("snapshot", "export", self.name, str(self.file))
+        self.assertEqual(status, 0, err)
+        self.assertRegex(out, r"snapshot [0-9a-f]{32} is in .*one.snapshot \([\d.]+ MiB\)\n")
+        with self.subTest("a file that is there stays"):
+            status, _, err = self.cupel("snapshot", "export", self.name, str(self.file))
+            self.assertEqual(status, 2)
+            self.assertIn("is there already", err)
+        with self.subTest("refused"):
+            self.refused()
+        with self.subTest("killed in the middle"):
+            self.killed()
+        with self.subTest("a full disk"):
+            self.full_disks()
+        status, out, err = self.there("snapshot", "import", str(self.file))
+        self.assertEqual(status, 0, err)
+        self.assertIn("(cupel/tiny, first) is imported", out)
+        status, out, err = self.there("run")
+        self.assertEqual(status, 0, err)
+        self.assertIn("\none\n", out)
+        for words in ("booting", "provisioning", "freezing"):
+            self.assertNotIn(words, out)
+        with self.subTest("once more"):
+            self.assertIn("is there already", self.there("snapshot", "import", str(self.file))[1])
+
+    def refused(self):
+        self.assert_refused(self.root / "missing", "missing: no such file")
+        whole = self.file.read_bytes()
+        odd = self.root / "odd"
+        for words, content in (("it is no exported snapshot", b"words"),
+                               ("it is no exported snapshot", b""),
+                               ("import", whole[:len(whole) // 2]),
+                               ("import", whole[:2_000_000] + b"\0" * 64 + whole[2_000_064:])):
+            odd.write_bytes(content)
+            self.assert_refused(odd, words)
+        hostile = self.root / "hostile"
+        hostile.mkdir()
+        (hostile / "snapshot.json").symlink_to("/etc/passwd")
+        subprocess.run(["tar", "--zstd", "-cf", odd, "-C", hostile, "snapshot.json"], check=True)
+        self.assert_refused(odd, "no plain file")
+
+    def killed(self):
+        snapshots = self.other / "cache/snapshots"
+        snapshots.mkdir(exist_ok=True)
+        changes = Changes(snapshots)
+        process = subprocess.Popen([CUPEL, "snapshot", "import", "-"], stdin=subprocess.PIPE,
+                                   stderr=subprocess.PIPE,
+                                   env=dict(self.environment, CUPEL_HOME=str(self.other)))
+        process.stdin.write(self.file.read_bytes()[:4 << 20])
+        process.stdin.flush()
+        changes.wait_for(lambda: list(snapshots.glob("*.partial")), process)
+        process.send_signal(signal.SIGKILL)
+        process.communicate()
+        changes.close()
+        self.assertEqual(self.there("machine", "list")[0], 0)
+        self.assert_nothing_there()
+
+    def full_disks(self):
+        if os.geteuid() != 0:
+            return  # only root mounts a small disk
+        small = self.root / "small"
+        small.mkdir()
+        on_small = ["unshare", "-m", "sh", "-c", 'mount -t tmpfs -o size="$1" none "$2" && shift 2 '
+                    '&& "$@"; status=$?; ls -A "$0"; exit $status']
+        done = subprocess.run([*on_small, small, "10m", small, CUPEL, "snapshot", "export",
+                               self.name, small / "file"], env=self.environment,
+                              capture_output=True, text=True)
+        self.assertEqual((done.returncode, done.stdout), (6, ""), done.stderr)
+        self.assertIn("no space left on device", done.stderr)
+        snapshots = self.other / "cache/snapshots"
+        done = subprocess.run([*on_small, snapshots, "64m", snapshots, CUPEL, "snapshot", "import",
+                               self.file], capture_output=True, text=True,
+                              env=dict(self.environment, CUPEL_HOME=str(self.other)))
+        self.assertEqual(done.returncode, 6, done.stderr)
+        self.assertRegex(done.stdout, r"^[0-9a-f]{32}\.lock\n$")
+        self.assertIn("no space left: it takes", done.stderr)
+
+    def test_from_host_to_host_by_a_pipe(self):
+        there = dict(self.environment, CUPEL_HOME=str(self.other))
+        sender = subprocess.Popen([CUPEL, "snapshot", "export", self.name, "-"],
+                                  stdout=subprocess.PIPE, env=self.environment)
+        taker = subprocess.run([CUPEL, "snapshot", "import", "-"], stdin=sender.stdout, env=there,
+                               capture_output=True, text=True)
+        sender.stdout.close()
+        self.assertEqual((sender.wait(), taker.returncode), (0, 0), taker.stderr)
+        self.assertIn("is imported", taker.stdout)
+
+    def test_a_disk_comes_along(self):
+        self.write(node('{ shell = "echo two >/etc/log", name = "second" }', box="cupel/debian-12",
+                        memory="1GiB"), "cupel.toml")
+        status, out, err = self.run_pipeline(seconds=400)
+        self.assertEqual(status, 0, out + err)
+        listed = self.cupel("snapshot", "list")[1]
+        name = next(line.split()[0] for line in listed.splitlines() if line.endswith(" second"))
+        status, _, err = self.cupel("snapshot", "export", name, str(self.file), seconds=300)
+        self.assertEqual(status, 0, err)
+        status, out, err = self.there("snapshot", "import", str(self.file), seconds=300)
+        self.assertEqual(status, 0, err)
+        disk = next((self.other / "cache/snapshots").glob("*/disk.qcow2"))
+        self.assertIn(os.fsencode(self.other / "cache/boxes"), disk.read_bytes()[:1 << 16])
+        # Nothing of the first host is needed any more.
+        shutil.rmtree(self.home / "cache")
+        status, out, err = self.there("run", seconds=300)
+        self.assertEqual(status, 0, out + err)
+        self.assertIn("\ntwo\n", out)
+        self.assertNotIn("provisioning", out)
 
 
 class Packages(MachineScenario):
