@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "cupel/project.hpp"
 
+#include "fleet/machine_node.hpp"
 #include "pipeline/syntax/children.hpp"
+#include "pipeline/syntax/directive.hpp"
 
 namespace cupel {
 
@@ -40,6 +42,7 @@ class LabelCheck {
   explicit LabelCheck(const fleet::Catalog& catalog) : catalog_(catalog) {}
 
   void check(const syntax::Agent& agent) {
+    if (agent.machine) check(agent, *agent.machine);
     if (agent.kind != syntax::Agent::Kind::label || !agent.label) return;
     const auto* literal = std::get_if<syntax::StringLiteral>(&agent.label_text->node);
     if (!literal) return;
@@ -62,6 +65,19 @@ class LabelCheck {
   std::vector<syntax::Diagnostic> found() && { return std::move(found_); }
 
  private:
+  /// What is written as literals of a machine's box, and of the node that it starts from.
+  void check(const syntax::Agent& agent, const syntax::MachineAgent& machine) {
+    const auto complain = [&](const syntax::Span& span, const Error& error) {
+      found_.push_back({span, error.text(), {}, syntax::Severity::error});
+    };
+    if (const auto* box = syntax::literal_text(machine.box))
+      if (const auto known = fleet::box_named(*box); !known)
+        complain(machine.box->span, known.error());
+    if (!agent.label || !syntax::literal_text(agent.label_text)) return;
+    const auto node = fleet::node_of(catalog_, *syntax::literal_text(agent.label_text), {}, {});
+    if (!node) complain(agent.label_text->span, node.error());
+  }
+
   const fleet::Catalog& catalog_;
   std::vector<syntax::Diagnostic> found_;
 };

@@ -64,6 +64,7 @@ Result<std::unique_ptr<RunSession>> RunSession::begin(const Order& order, const 
   fleet::Fleet::Plan plan;
   plan.run = std::to_string(session->directory_.number());
   plan.project = order.project.name();
+  plan.sources = order.project.directory;
   plan.host_workspaces = session->directory_.workspaces();
   plan.keep = policy_of(order.command.keep);
   // What the person asks for comes before what the pipeline does.

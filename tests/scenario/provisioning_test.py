@@ -112,6 +112,64 @@ class Provisioned(MachineScenario):
         self.assertIn("no snapshots yet", self.cupel("snapshot", "list")[1])
 
 
+class InThePipeline(MachineScenario):
+    """The recipe in an agent, or in a script, means what it means in cupel.toml."""
+    own_snapshots = True
+    layers = re.compile(r"provisioning, step (\d+) of (\d+)")
+
+    def run_with(self, text, status=0, *words):
+        self.write(text)
+        code, out, err = self.run_pipeline(*words)
+        self.assertEqual(code, status, out + err)
+        return out + err, self.layers.findall(out)
+
+    def test_recipes(self):
+        (self.project / "ci").mkdir()
+        self.write("text\n", "ci/a")
+        self.write("echo $WHAT >>/etc/log", "ci/prepare")
+        steps = ["shell 'echo one >>/etc/log', name: 'first'", "file 'ci/a', to: '/etc/a'",
+                 "script 'ci/prepare', environment: [WHAT: 'three']"]
+        recipe = "machine { box 'tiny'; memory '256MiB'; provision { %s } }"
+        show = stage("A", "sh 'cat /etc/log /etc/a'")
+        agent = "{ " + recipe % "; ".join(steps) + " }"
+        out, layers = self.run_with(pipeline(show, agent=agent))
+        self.assertEqual(layers, [("1", "3"), ("2", "3"), ("3", "3")])
+        self.assertIn("\none\nthree\ntext", out)
+        self.assertIn("Running on tiny (machine ", out)
+        with self.subTest("the same in cupel.toml, and in a script: the same snapshots"):
+            self.write(node('{ shell = "echo one >>/etc/log" }',
+                            '{ file = "ci/a", to = "/etc/a" }',
+                            '{ script = "ci/prepare", environment = { WHAT = "three" } }'),
+                       "cupel.toml")
+            out, layers = self.run_with(pipeline(show, agent="{ label 'lab' }"))
+            self.assertEqual(layers, [])
+            out, layers = self.run_with("""machine(box: 'cupel/tiny', provision: [
+                [shell: 'echo one >>/etc/log'], [file: 'ci/a', to: '/etc/a'],
+                [script: 'ci/prepare', environment: [WHAT: 'three']]]) { sh 'cat /etc/log' }""")
+            self.assertEqual(layers, [])
+            self.assertIn("\none\nthree", out)
+        with self.subTest("a label's provisioning comes before"):
+            agent = "{ machine { label 'lab'; cpus 2; provision { shell 'echo four >>/etc/log' } } }"
+            out, layers = self.run_with(pipeline(show, agent=agent))
+            self.assertEqual(layers, [("4", "4")])
+            self.assertIn("\none\nthree\nfour\ntext", out)
+            self.assertIn("Running on lab (machine ", out)
+        with self.subTest("files outside of the project, wrong boxes and labels"):
+            (self.project / "link").symlink_to("/etc/hostname")
+            out, _ = self.run_with(pipeline(show, agent="{ " + recipe % "file 'link', to: '/etc/x'" + " }"), 1)
+            self.assertIn("lies outside of", out)
+            out, _ = self.run_with(pipeline(show, agent="{ machine { box 'debain-12' } }"), 2)
+            self.assertIn("there is no box 'debain-12', did you mean 'cupel/debian-12'?", out)
+            out, _ = self.run_with(pipeline(show, agent="{ machine { label 'lap' } }"), 2)
+            self.assertIn("no node has the label 'lap', did you mean 'lab'?", out)
+            self.assertIn("Jenkinsfile:2:26: error", out)
+        with self.subTest("on the host"):
+            out, layers = self.run_with(pipeline(stage("A", "sh 'true'"),
+                                                 agent="{ machine { box 'tiny' } }"),
+                                        0, "--on", "host")
+            self.assertIn("This host takes the machine's place", out)
+
+
 class Archives(MachineScenario):
     """A snapshot goes from one host to another: to a home that has nothing yet."""
     own_snapshots = True
