@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "cupel/qemu_machines.hpp"
 
+#include "base/log.hpp"
 #include "cupel/box_commands.hpp"
 #include "fleet/settings.hpp"
 #include "machine/debian_packages.hpp"
@@ -41,7 +42,16 @@ Result<> end_when_due(const std::string& id) {
 
 class OwnedClone final : public fleet::OwnedMachine {
  public:
-  explicit OwnedClone(std::unique_ptr<machine::Machine> machine) : machine_(std::move(machine)) {}
+  OwnedClone(std::unique_ptr<machine::Machine> machine, std::shared_ptr<Demand> demand,
+             Digest snapshot)
+      : machine_(std::move(machine)), demand_(std::move(demand)), snapshot_(std::move(snapshot)) {
+    if (demand_) demand_->begin(snapshot_);
+  }
+  explicit OwnedClone(std::unique_ptr<machine::Machine> machine)
+      : OwnedClone(std::move(machine), nullptr, {}) {}
+  ~OwnedClone() override {
+    if (demand_) demand_->end(snapshot_);
+  }
 
   std::string id() const override { return machine_->id(); }
   place::Place& place() override { return machine_->place(); }
@@ -59,6 +69,8 @@ class OwnedClone final : public fleet::OwnedMachine {
 
  private:
   std::unique_ptr<machine::Machine> machine_;
+  std::shared_ptr<Demand> demand_;  // null: a machine that was taken up
+  Digest snapshot_;
   mutable std::atomic<bool> told_ = false;  // the console's last lines: once is enough
 };
 
@@ -74,6 +86,16 @@ machine::Recipe trial_of(machine::Box box) {
 }
 
 }  // namespace
+
+void Demand::begin(const Digest& snapshot) {
+  auto counts = counts_.lock();
+  auto& count = (*counts)[snapshot];
+  count.peak = std::max(count.peak, ++count.now);
+}
+
+void Demand::end(const Digest& snapshot) { --(*counts_.lock())[snapshot].now; }
+
+unsigned Demand::peak(const Digest& snapshot) { return (*counts_.lock())[snapshot].peak; }
 
 QemuMachines::QemuMachines(machine::Paths paths)
     : paths_(std::move(paths)),
@@ -121,13 +143,50 @@ Result<std::unique_ptr<fleet::OwnedMachine>> QemuMachines::start(const fleet::Ma
   for (int attempt = 1;; ++attempt) {
     const auto snapshot = TRY(snapshots_.obtain(recipe, order.snapshots, progress, stop),
                               "snapshot of {}", order.box);
-    auto machine = machine::Machine::clone(snapshot, made, stop);
-    if (machine) return std::make_unique<OwnedClone>(std::move(*machine));
+    auto machine = clone(snapshot, made, order.ahead, stop);
+    if (machine) {
+      auto owned = std::make_unique<OwnedClone>(std::move(*machine), demand_, snapshot.key);
+      start_successors(snapshot, order.ahead, stop);
+      return owned;
+    }
     // Somebody may have removed it from the store between the two.
     if (attempt == 2 || os::fs::exists(snapshot.directory))
       return tl::unexpected<Error>(
           machine.error().add_frame(fmt::format("start a machine of {}", order.box)));
   }
+}
+
+Result<std::unique_ptr<machine::Machine>> QemuMachines::clone(const machine::Snapshot& snapshot,
+                                                              const machine::MachineOrder& order,
+                                                              const fleet::Ahead& ahead,
+                                                              const Stop& stop) {
+  if (ahead.most > 0) {
+    auto waiting = machine::take_waiting(snapshot, order, stop);
+    if (waiting && *waiting)
+      if (auto machine = std::move(**waiting).resume(stop)) return machine;
+    TRY(stop.check());
+  }
+  return machine::Machine::clone(snapshot, order, stop);
+}
+
+void QemuMachines::start_successors(const machine::Snapshot& snapshot, const fleet::Ahead& ahead,
+                                    const Stop& stop) {
+  if (ahead.most == 0) return;
+  const auto work = [this, snapshot, ahead, stop](const Stop& crew) -> Result<> {
+    const machine::WaitingPolicy policy{ahead.most, ahead.time, ahead.memory};
+    // A run that is stopped wants none; what is half made then is removed.
+    if (stop.requested() || crew.requested()) return {};
+    const auto started =
+        machine::replenish(snapshot, paths_.machines, demand_->peak(snapshot.key), policy, stop);
+    if (!started) log_debug("start a machine ahead: {}", started.error().text());
+    if (!started) return {};
+    for (const auto& id : *started)
+      if (const auto watched = end_when_due(id); !watched) log_debug("{}", watched.error().text());
+    return {};
+  };
+  auto crew = successors_.lock();
+  if (!*crew) *crew = std::make_unique<Crew>(Stop{});
+  (*crew)->add("successors", work);
 }
 
 Result<std::unique_ptr<fleet::OwnedMachine>> QemuMachines::take_up(const std::string& id,

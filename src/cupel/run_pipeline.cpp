@@ -208,6 +208,14 @@ class UndoOnSecondSignal {
   const Surroundings& surroundings_;
 };
 
+fleet::Ahead ahead_of(const fleet::Settings& settings) {
+  fleet::Ahead ahead;
+  ahead.most = settings.waiting.value_or(ahead.most);
+  ahead.time = settings.waiting_for.value_or(ahead.time);
+  ahead.memory = settings.waiting_memory.value_or(ahead.memory);
+  return ahead;
+}
+
 EndedRun ended_run(const Parts& parts, const RunSession& session, model::RunRecord record) {
   EndedRun ended;
   ended.status = status_of(record);
@@ -288,7 +296,7 @@ Result<EndedRun> run_project(const Parts& parts) {
       TRY(RunSession::begin({order.command, project, parts.catalog, order.machines, parts.store,
                              parts.journal, journal_head(order.command, project, previous),
                              hours ? std::chrono::hours(*hours) : RunSession::default_orphan_limit,
-                             parts.settings.snapshots, name,
+                             parts.settings.snapshots, ahead_of(parts.settings), name,
                              project.pipeline.job.preserve_stashes ? Stashes::stay : Stashes::pass},
                             stop));
   const auto& directory = session->directory();

@@ -80,6 +80,7 @@ Result<std::unique_ptr<RunSession>> RunSession::begin(const Order& order, const 
                                                      : fleet::Fleet::Where::as_labelled;
   plan.host_mark = session->directory_.mark();
   plan.snapshots = order.snapshots;
+  plan.ahead = order.ahead;
   if (order.journal)
     plan.outliving = {fs::absolute(order.journal->path()).string(), order.orphan_limit};
   session->fleet_ = std::make_unique<fleet::Fleet>(order.catalog, order.machines, std::move(plan));

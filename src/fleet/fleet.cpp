@@ -64,6 +64,7 @@ Result<std::unique_ptr<pipeline::Lease>> Fleet::start_machine(const NodeSettings
   order.provision = node.provision;
   order.run = plan_.run;
   order.outliving = plan_.outliving;
+  order.ahead = plan_.ahead;
   if (plan_.snapshots) order.snapshots = *plan_.snapshots;
   auto machine = TRY(machines_.start(order, progress, stop), "node {}", node.name);
   const auto workspace = "/workspace/" + plan_.project;

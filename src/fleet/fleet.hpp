@@ -42,6 +42,7 @@ class Fleet final : public pipeline::Nodes {
     std::string host_mark;
     std::optional<Outliving> outliving;   ///< of machines
     std::optional<Bytes> snapshots = {};  ///< MachineOrder's, if not its default
+    Ahead ahead = {};                     ///< MachineOrder's
   };
   /// Borrows them for life.
   Fleet(const Catalog& catalog, Machines& machines, Plan plan);

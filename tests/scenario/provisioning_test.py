@@ -2,13 +2,15 @@
 """Stories of nodes that are provisioned: layers, their store, and steps that fail."""
 import os
 import re
+import select
 import shutil
 import signal
 import subprocess
 import unittest
 
+import harness
 from harness import CUPEL, Changes, pipeline, stage
-from machines import MachineScenario
+from machines import TINY, MachineScenario, processes_of, tiny
 
 NODE = """[[node]]
 name = "lab"
@@ -312,6 +314,76 @@ class Archives(MachineScenario):
         self.assertEqual(status, 0, out + err)
         self.assertIn("\ntwo\n", out)
         self.assertNotIn("provisioning", out)
+
+
+class Ahead(MachineScenario):
+    """QEMUs that wait for whoever wants a machine of their snapshot."""
+    wait = '[machines]\nwaiting = 2\nwaiting_for = "%s"\n'
+
+    def setUp(self):
+        super().setUp()
+        self.write(tiny(stage("A", "sh 'hostname'")))
+        self.settings("10m")
+
+    def settings(self, time):
+        self.own = self.root / "own.toml"
+        self.own.write_text(self.wait % time)
+
+    def run_and_list(self):
+        """The machine of a run, and those that wait behind it."""
+        status, out, err = self.run_pipeline("--config", str(self.own))
+        self.assertEqual(status, 0, out + err)
+        self.assertIn("nothing was left behind", out)
+        used = re.findall(r"\(machine ([0-9a-f]+)\)", out)
+        listed = self.cupel("machine", "list")[1].splitlines()[1:]
+        self.assertTrue(all(" waiting " in line for line in listed), listed)
+        return used, [line.split()[0] for line in listed]
+
+    def test_a_run_takes_the_one_that_waits(self):
+        used, waiting = self.run_and_list()
+        self.assertEqual(len(waiting), 1)
+        for _ in range(2):
+            used, successors = self.run_and_list()
+            self.assertEqual(used, waiting)
+            self.assertEqual(len(successors), 1)
+            self.assertNotEqual(successors, waiting)
+            waiting = successors
+        with self.subTest("as many as were wanted at once"):
+            both = "parallel { %s %s }" % tuple(
+                f"stage('{name}') {{ agent {TINY}; steps {{ sh 'hostname' }} }};" for name in "xy")
+            self.write(harness.pipeline(f"stage('B') {{ {both} }}", agent="none"))
+            used, successors = self.run_and_list()
+            self.assertEqual(len(used), 2)
+            self.assertTrue(set(waiting) & set(used))
+            self.assertIn(len(successors), (1, 2))  # 1: one branch was done before the other began
+        with self.subTest("another cupel's death does not take them along"):
+            self.assertEqual(len(self.cupel("machine", "list")[1].splitlines()) - 1,
+                             len(successors))
+        self.assertEqual(self.cupel("machine", "rm", "--all")[0], 0)
+        self.assertEqual(self.remains(), [])
+
+    def test_their_time_passes(self):
+        self.settings("3s")
+        _, waiting = self.run_and_list()
+        self.assertEqual(len(waiting), 1)
+        # QEMU, and the process that ends it.
+        ends = [os.pidfd_open(pid) for pid in processes_of(waiting[0])]
+        self.assertEqual(len(ends), 2)
+        for end in ends:
+            self.assertTrue(select.select([end], [], [], 60)[0])
+            os.close(end)
+        self.assertEqual(self.remains(), [])
+
+    def test_one_that_was_killed_is_no_matter(self):
+        _, waiting = self.run_and_list()
+        for pid, words in self.qemus().items():
+            if "qemu-system" in words:
+                os.kill(pid, signal.SIGKILL)
+        used, successors = self.run_and_list()
+        self.assertNotEqual(used, waiting)
+        self.assertEqual(len(successors), 1)
+        self.assertEqual(self.cupel("machine", "rm", "--all")[0], 0)
+        self.assertEqual(self.remains(), [])
 
 
 class Packages(MachineScenario):
