@@ -63,23 +63,23 @@ class LabelCheck {
   }
 
   std::vector<syntax::Diagnostic> found() && { return std::move(found_); }
+  std::vector<syntax::Diagnostic> boxes() && { return std::move(boxes_); }
 
  private:
   /// What is written as literals of a machine's box, and of the node that it starts from.
   void check(const syntax::Agent& agent, const syntax::MachineAgent& machine) {
-    const auto complain = [&](const syntax::Span& span, const Error& error) {
-      found_.push_back({span, error.text(), {}, syntax::Severity::error});
-    };
     if (const auto* box = syntax::literal_text(machine.box))
       if (const auto known = fleet::box_named(*box); !known)
-        complain(machine.box->span, known.error());
+        boxes_.push_back({machine.box->span, known.error().text(), {}, syntax::Severity::error});
     if (!agent.label || !syntax::literal_text(agent.label_text)) return;
     const auto node = fleet::node_of(catalog_, *syntax::literal_text(agent.label_text), {}, {});
-    if (!node) complain(agent.label_text->span, node.error());
+    if (!node)
+      found_.push_back({agent.label_text->span, node.error().text(), {}, syntax::Severity::error});
   }
 
   const fleet::Catalog& catalog_;
   std::vector<syntax::Diagnostic> found_;
+  std::vector<syntax::Diagnostic> boxes_;
 };
 
 class NodeCalls final : public syntax::Children {
@@ -125,6 +125,14 @@ std::vector<syntax::Diagnostic> unknown_labels(const syntax::Pipeline& pipeline,
   labels.check(pipeline.agent);
   labels.check(pipeline.stages);
   return std::move(labels).found();
+}
+
+std::vector<syntax::Diagnostic> unknown_boxes(const syntax::Pipeline& pipeline,
+                                              const fleet::Catalog& catalog) {
+  LabelCheck boxes(catalog);
+  boxes.check(pipeline.agent);
+  boxes.check(pipeline.stages);
+  return std::move(boxes).boxes();
 }
 
 std::string mistakes(const syntax::Source& source,

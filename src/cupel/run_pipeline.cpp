@@ -52,9 +52,12 @@ Result<> finish_what_is_over(runs::FileJournal& journal, const runs::RunStore& s
 std::vector<syntax::Diagnostic> mistakes_in(const Project& project, const fleet::Catalog& catalog,
                                             Command::On on) {
   auto diagnostics = project.pipeline.diagnostics;
-  if (project.pipeline.valid() && project.pipeline.pipeline && on == Command::On::labelled)
+  if (project.pipeline.valid() && project.pipeline.pipeline && on == Command::On::labelled) {
+    for (auto& box : unknown_boxes(*project.pipeline.pipeline, catalog))
+      diagnostics.push_back(std::move(box));
     for (auto& label : unknown_labels(*project.pipeline.pipeline, catalog))
       diagnostics.push_back(std::move(label));
+  }
   return diagnostics;
 }
 
