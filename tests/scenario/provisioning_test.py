@@ -365,6 +365,24 @@ class Ahead(MachineScenario):
         self.assertEqual(self.cupel("machine", "rm", "--all")[0], 0)
         self.assertEqual(self.remains(), [])
 
+    def test_a_killed_run_goes_on_in_the_one_it_took(self):
+        _, waiting = self.run_and_list()
+        self.write(tiny(stage("A", "sh 'echo begun; while [ ! -e go ]; do sleep 0.1; done; echo done'")))
+        words = ["--config", str(self.own), "--journal", str(self.root / "journal")]
+        running = self.start(*words)
+        running.wait_for("\nbegun")
+        running.process.send_signal(signal.SIGKILL)
+        running.end()
+        listed = self.cupel("machine", "list")[1]
+        self.assertRegex(listed, waiting[0] + " +orphaned")
+        self.assertEqual(self.cupel("machine", "exec", waiting[0], "--", "touch",
+                                    "/workspace/project/go")[0], 0)
+        status, out, err = self.run_pipeline(*words)
+        self.assertEqual(status, 0, out + err)
+        self.assertIn("\ndone", out)
+        self.assertEqual(self.cupel("machine", "rm", "--all")[0], 0)
+        self.assertEqual(self.remains(), [])
+
     def test_their_time_passes(self):
         self.settings("3s")
         _, waiting = self.run_and_list()
