@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "cupel/qemu_machines.hpp"
 
-#include "base/log.hpp"
 #include "cupel/box_commands.hpp"
 #include "fleet/settings.hpp"
 #include "machine/debian_packages.hpp"
@@ -24,20 +23,6 @@ pipeline::Trouble trouble_of(const machine::Trouble& trouble, Console console) {
   return {std::move(text), trouble.blame == machine::Trouble::Blame::guest
                                ? pipeline::Trouble::Blame::guest
                                : pipeline::Trouble::Blame::host};
-}
-
-/// A process of its own ends a kept machine when its time is up; else the next command would.
-Result<> end_when_due(const std::string& id) {
-  std::error_code error;
-  os::Spawn spawn;
-  spawn.argv = {"cupel", "machine", "expire", id};
-  spawn.program = os::fs::read_symlink("/proc/self/exe", error).string();
-  if (error) return fail(Fault::unavailable, "find this program: {}", error.message());
-  spawn.directory = "/";
-  spawn.group = os::Spawn::Group::session;
-  auto process = TRY(os::Process::spawn(std::move(spawn)), "watch over machine {}", id);
-  process.detach();
-  return {};
 }
 
 class OwnedClone final : public fleet::OwnedMachine {
@@ -86,16 +71,6 @@ machine::Recipe trial_of(machine::Box box) {
 }
 
 }  // namespace
-
-void Demand::begin(const Digest& snapshot) {
-  auto counts = counts_.lock();
-  auto& count = (*counts)[snapshot];
-  count.peak = std::max(count.peak, ++count.now);
-}
-
-void Demand::end(const Digest& snapshot) { --(*counts_.lock())[snapshot].now; }
-
-unsigned Demand::peak(const Digest& snapshot) { return (*counts_.lock())[snapshot].peak; }
 
 QemuMachines::QemuMachines(machine::Paths paths)
     : paths_(std::move(paths)),
@@ -146,7 +121,7 @@ Result<std::unique_ptr<fleet::OwnedMachine>> QemuMachines::start(const fleet::Ma
     auto machine = clone(snapshot, made, order.ahead, stop);
     if (machine) {
       auto owned = std::make_unique<OwnedClone>(std::move(*machine), demand_, snapshot.key);
-      start_successors(snapshot, order.ahead, stop);
+      successors_.want(snapshot, order.ahead, stop);
       return owned;
     }
     // Somebody may have removed it from the store between the two.
@@ -167,26 +142,6 @@ Result<std::unique_ptr<machine::Machine>> QemuMachines::clone(const machine::Sna
     TRY(stop.check());
   }
   return machine::Machine::clone(snapshot, order, stop);
-}
-
-void QemuMachines::start_successors(const machine::Snapshot& snapshot, const fleet::Ahead& ahead,
-                                    const Stop& stop) {
-  if (ahead.most == 0) return;
-  const auto work = [this, snapshot, ahead, stop](const Stop& crew) -> Result<> {
-    const machine::WaitingPolicy policy{ahead.most, ahead.time, ahead.memory};
-    // A run that is stopped wants none; what is half made then is removed.
-    if (stop.requested() || crew.requested()) return {};
-    const auto started =
-        machine::replenish(snapshot, paths_.machines, demand_->peak(snapshot.key), policy, stop);
-    if (!started) log_debug("start a machine ahead: {}", started.error().text());
-    if (!started) return {};
-    for (const auto& id : *started)
-      if (const auto watched = end_when_due(id); !watched) log_debug("{}", watched.error().text());
-    return {};
-  };
-  auto crew = successors_.lock();
-  if (!*crew) *crew = std::make_unique<Crew>(Stop{});
-  (*crew)->add("successors", work);
 }
 
 Result<std::unique_ptr<fleet::OwnedMachine>> QemuMachines::take_up(const std::string& id,

@@ -1,11 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include <map>
 #include <memory>
 
-#include "base/crew.hpp"
-#include "base/locked.hpp"
+#include "cupel/successors.hpp"
 #include "fleet/machines.hpp"
 #include "machine/acceleration.hpp"
 #include "machine/box_store.hpp"
@@ -14,20 +12,6 @@
 #include "machine/waiting.hpp"
 
 namespace cupel {
-
-/// How many machines of each snapshot live, and lived at once at the most: so many are wanted.
-class Demand {
- public:
-  void begin(const Digest& snapshot);
-  void end(const Digest& snapshot);
-  unsigned peak(const Digest& snapshot);
-
- private:
-  struct Count {
-    unsigned now = 0, peak = 0;
-  };
-  Locked<std::map<Digest, Count>> counts_;
-};
 
 /// The fleet's machines are clones of snapshots of boxes, made by QEMU. Where some may be started
 /// ahead of need, one that waits is taken, and its successors are started behind the caller's back.
@@ -54,14 +38,12 @@ class QemuMachines final : public fleet::Machines {
   Result<std::unique_ptr<machine::Machine>> clone(const machine::Snapshot& snapshot,
                                                   const machine::MachineOrder& order,
                                                   const fleet::Ahead& ahead, const Stop& stop);
-  void start_successors(const machine::Snapshot& snapshot, const fleet::Ahead& ahead,
-                        const Stop& stop);
 
   machine::Paths paths_;
   machine::BoxStore boxes_;
   machine::Snapshots snapshots_;
   std::shared_ptr<Demand> demand_ = std::make_shared<Demand>();  // shared: machines may outlive us
-  Locked<std::unique_ptr<Crew>> successors_;  // the last: its threads use the rest
+  Successors successors_{paths_.machines, *demand_};
 };
 
 /// Whether KVM works here, tried with the smallest box that is built already; nothing if a trial is
