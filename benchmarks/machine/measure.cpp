@@ -3,6 +3,7 @@
 
 #include <time.h>
 
+#include "machine/waiting.hpp"
 #include "memory.hpp"
 #include "os/wait.hpp"
 #include "tree.hpp"
@@ -29,6 +30,9 @@ std::vector<Row> empty_rows() {
           {"freeze", "freeze: wait for quiet, save the state", milliseconds, {}},
           {"clone", "clone: asked for .. first command done", milliseconds, {}},
           {"clone_waiting", "the same with a waiting QEMU", milliseconds, {}},
+          {"clone_pool", "the same, taken from those that wait as a run does", milliseconds, {}},
+          {"pool_replenish", "  a successor starts, behind the caller's back", milliseconds, {}},
+          {"pool_memory", "  memory of one that waits, anonymous", megabytes, {}},
           {"clone_cpu", "  CPU time of QEMU for a clone without", milliseconds, {}},
           {"layer", "layer: copy the one below, go on, run a step, freeze", milliseconds, {}},
           {"clone_layered", "clone of a machine with three layers", milliseconds, {}},
@@ -110,6 +114,7 @@ Result<std::vector<Row>> Measurement::run(const Stop& stop) {
     if (i % 5 == 1) news_(fmt::format("clones, round {} of {}", i, plan_.rounds));
     TRY(measure_clone(stop), "clone");
     TRY(measure_waiting(stop), "clone with a waiting QEMU");
+    TRY(measure_pool(stop), "clone of the pool");
   }
   news_("layers");
   TRY(measure_layers(stop), "layers");
@@ -177,6 +182,29 @@ Result<> Measurement::measure_waiting(const Stop& stop) {
   const auto machine = TRY(std::move(waiting).resume(stop));
   TRY(run_in(*machine, "true", stop));
   add("clone_waiting", since_request.milliseconds());
+  return machine->destroy(stop);
+}
+
+/// With [machines] waiting = 1: the snapshot is looked up and verified, as without.
+Result<> Measurement::measure_pool(const Stop& stop) {
+  constexpr double megabyte = 1e6;
+  machine::WaitingPolicy policy;
+  policy.most = 1;
+  const auto known = TRY(snapshots_.obtain(recipe_, gib(100), news_, stop));
+  const Stopwatch since_gap;
+  const auto started = TRY(machine::replenish(known, paths_.machines, 1, policy, stop));
+  if (started.empty()) return fail(Fault::internal, "nothing was started ahead");
+  add("pool_replenish", since_gap.milliseconds());
+  const auto record = TRY(machine::load_record(paths_.machines / started.front()));
+  if (record.qemu)
+    add("pool_memory", static_cast<double>(machine::own_memory(record.qemu->pid).count) / megabyte);
+  const Stopwatch since_request;
+  const auto snapshot = TRY(snapshots_.obtain(recipe_, gib(100), news_, stop));
+  auto waiting = TRY(machine::take_waiting(snapshot, {paths_.machines, "", "benchmark"}, stop));
+  if (!waiting) return fail(Fault::internal, "nothing waits");
+  const auto machine = TRY(std::move(*waiting).resume(stop));
+  TRY(run_in(*machine, "true", stop));
+  add("clone_pool", since_request.milliseconds());
   return machine->destroy(stop);
 }
 

@@ -34,6 +34,7 @@ class Measurement {
   Result<std::unique_ptr<machine::Machine>> clone(const Stop& stop);
   Result<> measure_clone(const Stop& stop);
   Result<> measure_waiting(const Stop& stop);
+  Result<> measure_pool(const Stop& stop);
   Result<> measure_commands(const Stop& stop);
   Result<> measure_fork(place::Place& place, const Stop& stop);
   Result<> measure_push(const Stop& stop);

@@ -28,6 +28,8 @@ struct Draft {
   BoxBuildCommand build;
   BoxRemoveCommand box_remove;
   SnapshotCommand snapshot;
+  SnapshotExportCommand snapshot_export;
+  SnapshotImportCommand snapshot_import;
   std::string most;
 };
 
@@ -157,7 +159,8 @@ void add_box(CLI::App& top, Draft& draft) {
 
 void add_snapshot(CLI::App& top, Draft& draft) {
   using Action = SnapshotCommand::Action;
-  auto* snapshot = top.add_subcommand("snapshot", "Look into the frozen machines, and remove them");
+  auto* snapshot =
+      top.add_subcommand("snapshot", "Look into the frozen machines, remove and copy them");
   snapshot->require_subcommand(1);
   const auto add = [&](const char* name, Action action, const char* about) {
     auto* made = snapshot->add_subcommand(name, about);
@@ -178,6 +181,20 @@ void add_snapshot(CLI::App& top, Draft& draft) {
       ->add_option("--to", draft.most, "How much may stay, as 10GiB; 0: nothing")
       ->type_name("SIZE")
       ->required();
+  auto* out = snapshot->add_subcommand("export", "Write a snapshot and its box to one file");
+  out->add_option("NAME", draft.snapshot_export.name, "The snapshot; the start is enough")
+      ->required();
+  out->add_option("FILE", draft.snapshot_export.file, "A new file; -: standard output")->required();
+  out->footer("Example:\n  cupel snapshot export 3294 - | ssh other cupel snapshot import -\n");
+  auto* in = snapshot->add_subcommand("import", "Take in a snapshot that another host exported");
+  in->add_option("FILE", draft.snapshot_import.file, "The file; -: standard input")->required();
+  in->add_flag_callback(
+      "--with-box",
+      [&draft] { draft.snapshot_import.own_box = SnapshotImportCommand::OwnBox::replaced; },
+      "Make new machines of its box, though this host has another of that name");
+  in->footer(
+      "Import only what comes from somebody whose programs you would run. A snapshot fits a host "
+      "with\nthe same QEMU, the same cupel, and the same processor where machines run with KVM.\n");
 }
 
 std::variant<Command, Answer> wrong(const std::string& text, const std::string& command) {
@@ -275,7 +292,9 @@ std::variant<Command, Answer> box_command(const std::string& name, Draft& draft)
   return Command(std::move(draft.box_remove));
 }
 
-std::variant<Command, Answer> snapshot_command(Draft& draft) {
+std::variant<Command, Answer> snapshot_command(const std::string& name, Draft& draft) {
+  if (name == "export") return Command(std::move(draft.snapshot_export));
+  if (name == "import") return Command(std::move(draft.snapshot_import));
   if (draft.snapshot.action == SnapshotCommand::Action::prune) {
     const auto most = parse_bytes(draft.most);
     if (!most) return wrong("--to must be a size, as 10GiB", "snapshot prune");
@@ -295,8 +314,8 @@ std::variant<Command, Answer> command_of(const CLI::App& top, Draft& draft) {
   if (name == "doctor") return Command(DoctorCommand{});
   if (name == "version") return Command(VersionCommand{});
   if (name == "ssh") return Command(std::move(draft.enter));
-  if (name == "snapshot") return snapshot_command(draft);
   const auto inner = chosen->get_subcommands().at(0)->get_name();
+  if (name == "snapshot") return snapshot_command(inner, draft);
   return name == "machine" ? machine_command(inner, draft) : box_command(inner, draft);
 }
 

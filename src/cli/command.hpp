@@ -104,6 +104,15 @@ struct SnapshotCommand {
   std::vector<std::string> names;  ///< the beginnings of names; of all but list and prune
   Bytes most;                      ///< prune: what may stay
 };
+struct SnapshotExportCommand {
+  std::string name;  ///< the beginning of it
+  std::string file;  ///< -: standard output
+};
+struct SnapshotImportCommand {
+  std::string file;  ///< -: standard input
+  /// replace: its box takes the place of this host's own of that name.
+  enum class OwnBox { stays, replaced } own_box = OwnBox::stays;
+};
 struct DoctorCommand {};
 struct VersionCommand {};
 
@@ -111,7 +120,8 @@ using Command =
     std::variant<RunCommand, LintCommand, PlanCommand, ConvertCommand, StepsCommand, LspCommand,
                  MachineListCommand, MachineExecCommand, MachineSshCommand, MachineConsoleCommand,
                  MachineRemoveCommand, MachineExpireCommand, SshCommand, BoxBuildCommand,
-                 BoxListCommand, BoxRemoveCommand, SnapshotCommand, DoctorCommand, VersionCommand>;
+                 BoxListCommand, BoxRemoveCommand, SnapshotCommand, SnapshotExportCommand,
+                 SnapshotImportCommand, DoctorCommand, VersionCommand>;
 
 /// Nothing to do but to say something: help, or what is wrong with the words.
 struct Answer {

@@ -74,10 +74,18 @@ TEST(Command, SnapshotsAreNamedOrPruned) {
   EXPECT_EQ(remove.action, Action::remove);
   EXPECT_EQ(remove.names, (std::vector<std::string>{"a", "b"}));
   EXPECT_EQ(parsed<SnapshotCommand>({"snapshot", "prune", "--to", "2GiB"}).most, gib(2));
+  const auto out = parsed<SnapshotExportCommand>({"snapshot", "export", "a", "-"});
+  EXPECT_EQ(std::pair(out.name, out.file), std::pair(std::string("a"), std::string("-")));
+  using OwnBox = SnapshotImportCommand::OwnBox;
+  EXPECT_EQ(parsed<SnapshotImportCommand>({"snapshot", "import", "f"}).own_box, OwnBox::stays);
+  EXPECT_EQ(parsed<SnapshotImportCommand>({"snapshot", "import", "--with-box", "f"}).own_box,
+            OwnBox::replaced);
   for (const auto& words :
        std::vector<std::vector<std::string>>{{"snapshot"},
                                              {"snapshot", "rm"},
                                              {"snapshot", "prune"},
+                                             {"snapshot", "export", "a"},
+                                             {"snapshot", "import"},
                                              {"snapshot", "prune", "--to", "x"}})
     EXPECT_EQ(answer(words).status, 2);
 }

@@ -104,11 +104,13 @@ syntax::Jenkinsfile Knowledge::read(const syntax::Source& source) const {
   auto more = unknown_libraries(file, settings_);
   const fleet::Catalog catalog(settings_);
   for (auto& node : unknown_nodes(file.script, catalog)) more.push_back(std::move(node));
-  if (file.pipeline)
+  if (file.pipeline) {
+    for (auto& box : unknown_boxes(*file.pipeline, catalog)) more.push_back(std::move(box));
     for (auto& label : unknown_labels(*file.pipeline, catalog)) {
       if (settings_.nodes.empty()) label.severity = syntax::Severity::warning;
       more.push_back(std::move(label));
     }
+  }
   if (more.empty()) return file;
   file.diagnostics.insert(file.diagnostics.end(), std::make_move_iterator(more.begin()),
                           std::make_move_iterator(more.end()));

@@ -72,6 +72,8 @@ int serve(const cli::Command& command, const Surroundings& surroundings) {
           [&](const cli::BoxListCommand&) { return list_boxes(surroundings); },
           [&](const cli::BoxRemoveCommand& one) { return remove_box(one, surroundings); },
           [&](const cli::SnapshotCommand& one) { return snapshots(one, surroundings); },
+          [&](const cli::SnapshotExportCommand& one) { return export_snapshot(one, surroundings); },
+          [&](const cli::SnapshotImportCommand& one) { return import_snapshot(one, surroundings); },
           [&](const cli::DoctorCommand&) { return doctor(surroundings); },
           [](const cli::VersionCommand&) {
             print(STDOUT_FILENO, "cupel " CUPEL_VERSION "\n");

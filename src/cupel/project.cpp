@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "cupel/project.hpp"
 
+#include "fleet/machine_node.hpp"
 #include "pipeline/syntax/children.hpp"
+#include "pipeline/syntax/directive.hpp"
 
 namespace cupel {
 
@@ -40,6 +42,7 @@ class LabelCheck {
   explicit LabelCheck(const fleet::Catalog& catalog) : catalog_(catalog) {}
 
   void check(const syntax::Agent& agent) {
+    if (agent.machine) check(agent, *agent.machine);
     if (agent.kind != syntax::Agent::Kind::label || !agent.label) return;
     const auto* literal = std::get_if<syntax::StringLiteral>(&agent.label_text->node);
     if (!literal) return;
@@ -60,10 +63,23 @@ class LabelCheck {
   }
 
   std::vector<syntax::Diagnostic> found() && { return std::move(found_); }
+  std::vector<syntax::Diagnostic> boxes() && { return std::move(boxes_); }
 
  private:
+  /// What is written as literals of a machine's box, and of the node that it starts from.
+  void check(const syntax::Agent& agent, const syntax::MachineAgent& machine) {
+    if (const auto* box = syntax::literal_text(machine.box))
+      if (const auto known = fleet::box_named(*box); !known)
+        boxes_.push_back({machine.box->span, known.error().text(), {}, syntax::Severity::error});
+    if (!agent.label || !syntax::literal_text(agent.label_text)) return;
+    const auto node = fleet::node_of(catalog_, *syntax::literal_text(agent.label_text), {}, {});
+    if (!node)
+      found_.push_back({agent.label_text->span, node.error().text(), {}, syntax::Severity::error});
+  }
+
   const fleet::Catalog& catalog_;
   std::vector<syntax::Diagnostic> found_;
+  std::vector<syntax::Diagnostic> boxes_;
 };
 
 class NodeCalls final : public syntax::Children {
@@ -109,6 +125,14 @@ std::vector<syntax::Diagnostic> unknown_labels(const syntax::Pipeline& pipeline,
   labels.check(pipeline.agent);
   labels.check(pipeline.stages);
   return std::move(labels).found();
+}
+
+std::vector<syntax::Diagnostic> unknown_boxes(const syntax::Pipeline& pipeline,
+                                              const fleet::Catalog& catalog) {
+  LabelCheck boxes(catalog);
+  boxes.check(pipeline.agent);
+  boxes.check(pipeline.stages);
+  return std::move(boxes).boxes();
 }
 
 std::string mistakes(const syntax::Source& source,

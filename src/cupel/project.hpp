@@ -34,6 +34,10 @@ Result<Project> open_project(const os::fs::path& directory, const std::string& j
 std::vector<pipeline::syntax::Diagnostic> unknown_labels(const pipeline::syntax::Pipeline& pipeline,
                                                          const fleet::Catalog& catalog);
 
+/// The same of the boxes of its machines that there are not, whatever the settings.
+std::vector<pipeline::syntax::Diagnostic> unknown_boxes(const pipeline::syntax::Pipeline& pipeline,
+                                                        const fleet::Catalog& catalog);
+
 /// The same of node('label') { } in code, as warnings: it may never be reached, or be node() of
 /// something else.
 std::vector<pipeline::syntax::Diagnostic> unknown_nodes(const pipeline::syntax::Script& script,

@@ -25,23 +25,18 @@ pipeline::Trouble trouble_of(const machine::Trouble& trouble, Console console) {
                                : pipeline::Trouble::Blame::host};
 }
 
-/// A process of its own ends a kept machine when its time is up; else the next command would.
-Result<> end_when_due(const std::string& id) {
-  std::error_code error;
-  os::Spawn spawn;
-  spawn.argv = {"cupel", "machine", "expire", id};
-  spawn.program = os::fs::read_symlink("/proc/self/exe", error).string();
-  if (error) return fail(Fault::unavailable, "find this program: {}", error.message());
-  spawn.directory = "/";
-  spawn.group = os::Spawn::Group::session;
-  auto process = TRY(os::Process::spawn(std::move(spawn)), "watch over machine {}", id);
-  process.detach();
-  return {};
-}
-
 class OwnedClone final : public fleet::OwnedMachine {
  public:
-  explicit OwnedClone(std::unique_ptr<machine::Machine> machine) : machine_(std::move(machine)) {}
+  OwnedClone(std::unique_ptr<machine::Machine> machine, std::shared_ptr<Demand> demand,
+             Digest snapshot)
+      : machine_(std::move(machine)), demand_(std::move(demand)), snapshot_(std::move(snapshot)) {
+    if (demand_) demand_->begin(snapshot_);
+  }
+  explicit OwnedClone(std::unique_ptr<machine::Machine> machine)
+      : OwnedClone(std::move(machine), nullptr, {}) {}
+  ~OwnedClone() override {
+    if (demand_) demand_->end(snapshot_);
+  }
 
   std::string id() const override { return machine_->id(); }
   place::Place& place() override { return machine_->place(); }
@@ -59,6 +54,8 @@ class OwnedClone final : public fleet::OwnedMachine {
 
  private:
   std::unique_ptr<machine::Machine> machine_;
+  std::shared_ptr<Demand> demand_;  // null: a machine that was taken up
+  Digest snapshot_;
   mutable std::atomic<bool> told_ = false;  // the console's last lines: once is enough
 };
 
@@ -121,13 +118,30 @@ Result<std::unique_ptr<fleet::OwnedMachine>> QemuMachines::start(const fleet::Ma
   for (int attempt = 1;; ++attempt) {
     const auto snapshot = TRY(snapshots_.obtain(recipe, order.snapshots, progress, stop),
                               "snapshot of {}", order.box);
-    auto machine = machine::Machine::clone(snapshot, made, stop);
-    if (machine) return std::make_unique<OwnedClone>(std::move(*machine));
+    auto machine = clone(snapshot, made, order.ahead, stop);
+    if (machine) {
+      auto owned = std::make_unique<OwnedClone>(std::move(*machine), demand_, snapshot.key);
+      successors_.want(snapshot, order.ahead, stop);
+      return owned;
+    }
     // Somebody may have removed it from the store between the two.
     if (attempt == 2 || os::fs::exists(snapshot.directory))
       return tl::unexpected<Error>(
           machine.error().add_frame(fmt::format("start a machine of {}", order.box)));
   }
+}
+
+Result<std::unique_ptr<machine::Machine>> QemuMachines::clone(const machine::Snapshot& snapshot,
+                                                              const machine::MachineOrder& order,
+                                                              const fleet::Ahead& ahead,
+                                                              const Stop& stop) {
+  if (ahead.most > 0) {
+    auto waiting = machine::take_waiting(snapshot, order, stop);
+    if (waiting && *waiting)
+      if (auto machine = std::move(**waiting).resume(stop)) return machine;
+    TRY(stop.check());
+  }
+  return machine::Machine::clone(snapshot, order, stop);
 }
 
 Result<std::unique_ptr<fleet::OwnedMachine>> QemuMachines::take_up(const std::string& id,
@@ -172,8 +186,13 @@ Result<std::optional<machine::Acceleration>> known_acceleration(const machine::P
   const machine::BoxStore boxes(paths);
   for (const auto name : {fleet::tiny_box, fleet::default_box})
     if (auto box = TRY(boxes.find(std::string(name), stop)))
-      return TRY(machine::decide_acceleration(paths, trial_of(std::move(*box)), progress, stop));
+      return TRY(acceleration_with(paths, std::move(*box), progress, stop));
   return std::nullopt;
+}
+
+Result<machine::Acceleration> acceleration_with(const machine::Paths& paths, machine::Box box,
+                                                const fleet::Progress& progress, const Stop& stop) {
+  return machine::decide_acceleration(paths, trial_of(std::move(box)), progress, stop);
 }
 
 }  // namespace cupel

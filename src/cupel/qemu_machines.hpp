@@ -1,16 +1,20 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include "base/locked.hpp"
+#include <memory>
+
+#include "cupel/successors.hpp"
 #include "fleet/machines.hpp"
 #include "machine/acceleration.hpp"
 #include "machine/box_store.hpp"
 #include "machine/paths.hpp"
 #include "machine/snapshots.hpp"
+#include "machine/waiting.hpp"
 
 namespace cupel {
 
-/// The fleet's machines are clones of snapshots of boxes, made by QEMU.
+/// The fleet's machines are clones of snapshots of boxes, made by QEMU. Where some may be started
+/// ahead of need, one that waits is taken, and its successors are started behind the caller's back.
 class QemuMachines final : public fleet::Machines {
  public:
   explicit QemuMachines(machine::Paths paths);
@@ -31,9 +35,15 @@ class QemuMachines final : public fleet::Machines {
   Result<machine::Accelerator> accelerator(const machine::Box& box, const fleet::Progress& progress,
                                            const Stop& stop);
 
+  Result<std::unique_ptr<machine::Machine>> clone(const machine::Snapshot& snapshot,
+                                                  const machine::MachineOrder& order,
+                                                  const fleet::Ahead& ahead, const Stop& stop);
+
   machine::Paths paths_;
   machine::BoxStore boxes_;
   machine::Snapshots snapshots_;
+  std::shared_ptr<Demand> demand_ = std::make_shared<Demand>();  // shared: machines may outlive us
+  Successors successors_{paths_.machines, *demand_};
 };
 
 /// Whether KVM works here, tried with the smallest box that is built already; nothing if a trial is
@@ -41,5 +51,9 @@ class QemuMachines final : public fleet::Machines {
 Result<std::optional<machine::Acceleration>> known_acceleration(const machine::Paths& paths,
                                                                 const fleet::Progress& progress,
                                                                 const Stop& stop);
+
+/// The same for somebody who has a box, which is tried if it must be.
+Result<machine::Acceleration> acceleration_with(const machine::Paths& paths, machine::Box box,
+                                                const fleet::Progress& progress, const Stop& stop);
 
 }  // namespace cupel

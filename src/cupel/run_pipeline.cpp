@@ -52,9 +52,12 @@ Result<> finish_what_is_over(runs::FileJournal& journal, const runs::RunStore& s
 std::vector<syntax::Diagnostic> mistakes_in(const Project& project, const fleet::Catalog& catalog,
                                             Command::On on) {
   auto diagnostics = project.pipeline.diagnostics;
-  if (project.pipeline.valid() && project.pipeline.pipeline && on == Command::On::labelled)
+  if (project.pipeline.valid() && project.pipeline.pipeline && on == Command::On::labelled) {
+    for (auto& box : unknown_boxes(*project.pipeline.pipeline, catalog))
+      diagnostics.push_back(std::move(box));
     for (auto& label : unknown_labels(*project.pipeline.pipeline, catalog))
       diagnostics.push_back(std::move(label));
+  }
   return diagnostics;
 }
 
@@ -208,6 +211,14 @@ class UndoOnSecondSignal {
   const Surroundings& surroundings_;
 };
 
+fleet::Ahead ahead_of(const fleet::Settings& settings) {
+  fleet::Ahead ahead;
+  ahead.most = settings.waiting.value_or(ahead.most);
+  ahead.time = settings.waiting_for.value_or(ahead.time);
+  ahead.memory = settings.waiting_memory.value_or(ahead.memory);
+  return ahead;
+}
+
 EndedRun ended_run(const Parts& parts, const RunSession& session, model::RunRecord record) {
   EndedRun ended;
   ended.status = status_of(record);
@@ -288,7 +299,7 @@ Result<EndedRun> run_project(const Parts& parts) {
       TRY(RunSession::begin({order.command, project, parts.catalog, order.machines, parts.store,
                              parts.journal, journal_head(order.command, project, previous),
                              hours ? std::chrono::hours(*hours) : RunSession::default_orphan_limit,
-                             parts.settings.snapshots, name,
+                             parts.settings.snapshots, ahead_of(parts.settings), name,
                              project.pipeline.job.preserve_stashes ? Stashes::stay : Stashes::pass},
                             stop));
   const auto& directory = session->directory();

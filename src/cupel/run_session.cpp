@@ -64,6 +64,7 @@ Result<std::unique_ptr<RunSession>> RunSession::begin(const Order& order, const 
   fleet::Fleet::Plan plan;
   plan.run = std::to_string(session->directory_.number());
   plan.project = order.project.name();
+  plan.sources = order.project.directory;
   plan.host_workspaces = session->directory_.workspaces();
   plan.keep = policy_of(order.command.keep);
   // What the person asks for comes before what the pipeline does.
@@ -79,6 +80,7 @@ Result<std::unique_ptr<RunSession>> RunSession::begin(const Order& order, const 
                                                      : fleet::Fleet::Where::as_labelled;
   plan.host_mark = session->directory_.mark();
   plan.snapshots = order.snapshots;
+  plan.ahead = order.ahead;
   if (order.journal)
     plan.outliving = {fs::absolute(order.journal->path()).string(), order.orphan_limit};
   session->fleet_ = std::make_unique<fleet::Fleet>(order.catalog, order.machines, std::move(plan));

@@ -32,6 +32,7 @@ class RunSession {
     runs::FileJournal::Head head = {};     ///< of a new one, but for the run's number and mark
     std::chrono::hours orphan_limit = default_orphan_limit;     ///< of machines, with a journal
     std::optional<Bytes> snapshots = {};                        ///< [snapshots] size
+    fleet::Ahead ahead = {};                                    ///< [machines]
     std::string name = {};                                      ///< of the job, for people
     enum class Stashes { pass, stay } stashes = Stashes::pass;  ///< when the run has ended
   };

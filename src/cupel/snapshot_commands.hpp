@@ -9,4 +9,7 @@ namespace cupel {
 /// `cupel snapshot ...`. The exit status.
 int snapshots(const cli::SnapshotCommand& command, const Surroundings& surroundings);
 
+int export_snapshot(const cli::SnapshotExportCommand& command, const Surroundings& surroundings);
+int import_snapshot(const cli::SnapshotImportCommand& command, const Surroundings& surroundings);
+
 }  // namespace cupel

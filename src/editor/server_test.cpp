@@ -95,6 +95,9 @@ TEST(Offers, FollowThePlace) {
   EXPECT_TRUE(offers("pipeline { post { always { |", "sh"));
   EXPECT_TRUE(offers("pipeline { agent { |", "docker"));
   EXPECT_TRUE(offers("pipeline { agent { docker { |", "image"));
+  EXPECT_TRUE(offers("pipeline { agent { machine { |", "provision"));
+  EXPECT_TRUE(offers("pipeline { agent { machine { provision { |", "packages"));
+  EXPECT_TRUE(offers("pipeline { agent { machine { provision { file 'a', |", "to"));
   EXPECT_TRUE(offers("pipeline { agent |", "none"));
   EXPECT_TRUE(offers("pipeline { stages { stage('x') { steps { s|", "sh"));
   EXPECT_TRUE(offers("pipeline { stages { stage('x') { steps { dir('y') { |", "echo"));

@@ -67,6 +67,7 @@ std::span<const s::StepSignature> calls_in(const Surrounding& place) {
   if (block == "triggers") return s::trigger_types();
   if (is_condition_block(block) && place.within("when")) return s::when_conditions();
   if (block == "agent") return s::agent_types();
+  if (block == "provision" && place.within("agent")) return s::provision_steps();
   return {};
 }
 

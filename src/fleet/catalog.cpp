@@ -17,19 +17,19 @@ LabelSet labels_of(const NodeSettings& node) {
   return labels;
 }
 
-NodeSettings box_node(std::string_view box, std::string name) {
+}  // namespace
+
+NodeSettings Catalog::plain_node(std::string_view box) {
   NodeSettings node;
-  node.name = std::move(name);
+  node.name = std::string(box.substr(box.find('/') + 1));
   node.labels = {std::string(box)};
   node.box = std::string(box);
   if (box == tiny_box) node.memory = mib(256);
   return node;
 }
 
-}  // namespace
-
 Catalog::Catalog(const Settings& settings) {
-  const Settings ours{{box_node(default_box, "debian-12"), box_node(tiny_box, "tiny")}, {}};
+  const Settings ours{{plain_node(default_box), plain_node(tiny_box)}, {}};
   nodes_ = merge(settings, ours).nodes;
 }
 

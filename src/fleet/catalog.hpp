@@ -13,6 +13,9 @@ class Catalog {
  public:
   explicit Catalog(const Settings& settings);
 
+  /// A node of that box as it is without any settings.
+  static NodeSettings plain_node(std::string_view box);
+
   /// The first node that fits a label expression. "" and "any" are the default box's node.
   /// invalid: the text is no expression. not_found: no node fits; the text lists what there is.
   Result<NodeSettings> choose(const std::string& label) const;

@@ -3,6 +3,7 @@
 
 #include "base/digest.hpp"
 #include "fleet/lease.hpp"
+#include "fleet/machine_node.hpp"
 #include "place/host.hpp"
 
 namespace cupel::fleet {
@@ -33,16 +34,27 @@ Result<std::unique_ptr<pipeline::Lease>> Fleet::acquire(
   }
   if (!node) return tl::unexpected<Error>(node.error());
   if (node->kind == NodeSettings::Kind::host) return acquire_host(*node);
-  return acquire_machine(*node, progress, stop);
+  return start_machine(*node, progress, stop);
 }
 
 Result<std::vector<std::string>> Fleet::named_by(const std::string& label) {
   return catalog_.named_by(label);
 }
 
-Result<std::unique_ptr<pipeline::Lease>> Fleet::acquire_machine(const NodeSettings& node,
-                                                                const Progress& progress,
-                                                                const Stop& stop) {
+Result<std::unique_ptr<pipeline::Lease>> Fleet::acquire_machine(
+    const std::string& label, const pipeline::MachineWish& wish,
+    const std::function<void(std::string_view)>& progress, const Stop& stop) {
+  const auto node = TRY(node_of(catalog_, label, wish, plan_.sources));
+  if (plan_.where == Where::host) {
+    progress("This host takes the machine's place: its box and its provisioning are left out");
+    return acquire_host({});
+  }
+  return start_machine(node, progress, stop);
+}
+
+Result<std::unique_ptr<pipeline::Lease>> Fleet::start_machine(const NodeSettings& node,
+                                                              const Progress& progress,
+                                                              const Stop& stop) {
   MachineOrder order;
   order.box = node.box;
   order.cpus = node.cpus;
@@ -52,6 +64,7 @@ Result<std::unique_ptr<pipeline::Lease>> Fleet::acquire_machine(const NodeSettin
   order.provision = node.provision;
   order.run = plan_.run;
   order.outliving = plan_.outliving;
+  order.ahead = plan_.ahead;
   if (plan_.snapshots) order.snapshots = *plan_.snapshots;
   auto machine = TRY(machines_.start(order, progress, stop), "node {}", node.name);
   const auto workspace = "/workspace/" + plan_.project;

@@ -30,8 +30,9 @@ class Fleet final : public pipeline::Nodes {
  public:
   enum class Where { as_labelled, host };
   struct Plan {
-    std::string run;      ///< id of the run
-    std::string project;  ///< name of the workspace
+    std::string run;            ///< id of the run
+    std::string project;        ///< name of the workspace
+    os::fs::path sources = {};  ///< the project's directory: what a pipeline's machines may read
     os::fs::path host_workspaces;
     KeepPolicy keep = KeepPolicy::never;
     std::chrono::seconds keep_time = std::chrono::hours(1);
@@ -41,6 +42,7 @@ class Fleet final : public pipeline::Nodes {
     std::string host_mark;
     std::optional<Outliving> outliving;   ///< of machines
     std::optional<Bytes> snapshots = {};  ///< MachineOrder's, if not its default
+    Ahead ahead = {};                     ///< MachineOrder's
   };
   /// Borrows them for life.
   Fleet(const Catalog& catalog, Machines& machines, Plan plan);
@@ -48,6 +50,9 @@ class Fleet final : public pipeline::Nodes {
   Result<std::unique_ptr<pipeline::Lease>> acquire(
       const std::string& label, const std::function<void(std::string_view)>& progress,
       const Stop& stop) override;
+  Result<std::unique_ptr<pipeline::Lease>> acquire_machine(
+      const std::string& label, const pipeline::MachineWish& wish,
+      const std::function<void(std::string_view)>& progress, const Stop& stop) override;
   /// Of this host, or of a machine that was made to outlive the process that started it.
   /// Of this host only: a machine ends with the process that started it.
   Result<std::vector<std::string>> named_by(const std::string& label) override;
@@ -60,9 +65,9 @@ class Fleet final : public pipeline::Nodes {
 
  private:
   struct Ledger;
-  Result<std::unique_ptr<pipeline::Lease>> acquire_machine(const NodeSettings& node,
-                                                           const Progress& progress,
-                                                           const Stop& stop);
+  Result<std::unique_ptr<pipeline::Lease>> start_machine(const NodeSettings& node,
+                                                         const Progress& progress,
+                                                         const Stop& stop);
   std::unique_ptr<pipeline::Lease> lease_machine(std::string node, std::string workspace,
                                                  std::map<std::string, std::string> environment,
                                                  std::unique_ptr<OwnedMachine> machine);

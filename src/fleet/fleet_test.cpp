@@ -78,6 +78,54 @@ TEST_F(FleetTest, KeepsOnlyWhatThePolicySays) {
   EXPECT_EQ(fleet.kept()[0].machine, "fake2");
 }
 
+TEST_F(FleetTest, AMachineIsWhatThePipelineSays) {
+  NodeSettings lab;
+  lab.name = "lab";
+  lab.cpus = 8;
+  lab.memory = gib(4);
+  lab.environment = {{"LAB", "1"}};
+  lab.provision.resize(1);
+  lab.provision[0].script = "first";
+  settings_.nodes.push_back(lab);
+  const Catalog catalog(settings_);
+  auto wanted = plan();
+  wanted.sources = project_;
+  Fleet fleet(catalog, machines_, wanted);
+  const auto take = [&](const std::string& label, const pipeline::MachineWish& wish) {
+    auto lease = fleet.acquire_machine(
+        label, wish, [](std::string_view) {}, stop_);
+    return lease ? (*lease)->node_name() : lease.error().text();
+  };
+
+  pipeline::MachineWish wish;
+  wish.box = "tiny";
+  EXPECT_EQ(take("", wish), "tiny (machine fake1)");
+  wish.memory = gib(2);
+  wish.provision.resize(1);
+  wish.provision[0].source = "ci/prepare";
+  EXPECT_EQ(take("lab", wish), "lab (machine fake2)");
+  EXPECT_EQ(take("", {}), "debian-12 (machine fake3)");
+  EXPECT_EQ(take("metal", {}),
+            "the node 'metal' is this host: a machine starts from a node of kind machine");
+  wish.box = "cupel/tinny";
+  EXPECT_EQ(take("", wish),
+            "there is no box 'cupel/tinny', did you mean 'cupel/tiny'?; known boxes: "
+            "cupel/debian-12, cupel/tiny");
+
+  const auto orders = machines_.story().orders;
+  ASSERT_EQ(orders.size(), 3U);
+  EXPECT_EQ(orders[0].box, tiny_box);
+  EXPECT_EQ(orders[0].memory, mib(256));
+  EXPECT_EQ(orders[1].box, tiny_box);
+  EXPECT_EQ(orders[1].cpus, 8U);
+  EXPECT_EQ(orders[1].memory, gib(2));
+  ASSERT_EQ(orders[1].provision.size(), 2U);
+  EXPECT_EQ(orders[1].provision[0].script, "first");
+  EXPECT_EQ(orders[1].provision[1].source, project_ / "ci/prepare");
+  EXPECT_EQ(orders[1].provision[1].inside, project_);
+  EXPECT_EQ(orders[2].box, default_box);
+}
+
 TEST_F(FleetTest, AKeptMachineKnowsWhatFailedInIt) {
   const Catalog catalog(settings_);
   auto wanted = plan();

@@ -26,6 +26,14 @@ struct Outliving {
   friend bool operator==(const Outliving&, const Outliving&) = default;
 };
 
+/// How many QEMUs may wait ahead of need for machines that are often asked for.
+struct Ahead {
+  unsigned most = 0;               ///< 0: none
+  std::chrono::seconds time{600};  ///< how long they wait
+  Bytes memory = gib(1);           ///< what all of them may use
+  friend bool operator==(const Ahead&, const Ahead&) = default;
+};
+
 /// What a machine is to be like.
 struct MachineOrder {
   std::string box;
@@ -35,7 +43,8 @@ struct MachineOrder {
   std::optional<std::string> cpu;  ///< QEMU's -cpu under TCG
   std::vector<place::ProvisionStep> provision = {};
   Bytes snapshots = gib(20);  ///< how much of the disk those of all machines may take
-  std::string run;            ///< the run it belongs to, for `cupel machine list`
+  Ahead ahead = {};
+  std::string run;  ///< the run it belongs to, for `cupel machine list`
   std::optional<Outliving> outliving = std::nullopt;  ///< it ends with us if not given
 };
 

@@ -23,6 +23,9 @@ Settings merge(Settings nearer, const Settings& farther) {
   }
   if (!nearer.keep_runs) nearer.keep_runs = farther.keep_runs;
   if (!nearer.snapshots) nearer.snapshots = farther.snapshots;
+  if (!nearer.waiting) nearer.waiting = farther.waiting;
+  if (!nearer.waiting_for) nearer.waiting_for = farther.waiting_for;
+  if (!nearer.waiting_memory) nearer.waiting_memory = farther.waiting_memory;
   if (!nearer.orphan_hours) nearer.orphan_hours = farther.orphan_hours;
   for (const auto& [kind, tools] : farther.operation.tools)
     nearer.operation.tools[kind].insert(tools.begin(), tools.end());

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <chrono>
 #include <map>
 #include <optional>
 #include <span>
@@ -58,7 +59,11 @@ struct Settings {
   std::vector<NodeSettings> nodes;      ///< nearest first
   std::optional<unsigned> keep_runs;    ///< [runs] keep
   std::optional<Bytes> snapshots = {};  ///< [snapshots] size: how much of the disk they may take
-  pipeline::Operation operation = {};   ///< [tools], [config_files], [steps]
+  /// [machines]: QEMUs that are started ahead of need.
+  std::optional<unsigned> waiting = {};
+  std::optional<std::chrono::seconds> waiting_for = {};
+  std::optional<Bytes> waiting_memory = {};
+  pipeline::Operation operation = {};  ///< [tools], [config_files], [steps]
   std::map<std::string, std::vector<std::string>> lock_labels =
       {};  ///< [locks]: label to resources
   NotifySettings notify = {};

@@ -62,10 +62,17 @@ provision = [
 ]
 [snapshots]
 size = "50GiB"
+[machines]
+waiting = 3
+waiting_for = "5m"
+waiting_memory = "512MiB"
 )",
                                       "/home/me/cupel.toml");
   ASSERT_TRUE(settings) << settings.error().text();
   EXPECT_EQ(settings->snapshots, gib(50));
+  EXPECT_EQ(settings->waiting, 3U);
+  EXPECT_EQ(settings->waiting_for, std::chrono::minutes(5));
+  EXPECT_EQ(settings->waiting_memory, mib(512));
   const auto& steps = settings->nodes[0].provision;
   ASSERT_EQ(steps.size(), 4U);
   using Kind = place::ProvisionStep::Kind;
@@ -79,6 +86,20 @@ size = "50GiB"
   EXPECT_EQ(steps[2].environment.at("A"), "b");
   EXPECT_EQ(steps[3].source, "/home/me/ci/prepare");
   EXPECT_TRUE(steps[3].inside.empty());
+}
+
+TEST(Settings, MachinesThatWaitAreTheHostsMatter) {
+  const auto error = [](const std::string& text, SettingsOrigin origin = SettingsOrigin::own) {
+    return read_settings("[machines]\n" + text, "c.toml", origin).error().text();
+  };
+  EXPECT_EQ(error("waiting = 65"), "c.toml:2:11: 'waiting' must be a number from 0 to 64");
+  EXPECT_EQ(error("waiting_for = \"soon\""),
+            "c.toml:2:15: 'waiting_for' must be a time of at least a second, as \"10m\"");
+  EXPECT_EQ(error("waitin = 1"),
+            "c.toml:2:1: unknown key 'waitin' in [machines]: did you mean 'waiting'?");
+  EXPECT_EQ(error("waiting = 1", SettingsOrigin::project),
+            "c.toml:1:1: [machines] is about this host's memory: it belongs into your own "
+            "cupel.toml, not into a project's");
 }
 
 TEST(Settings, StepsOfProvisioningSayWhatIsWrong) {

@@ -342,6 +342,22 @@ Result<> read_notify(const toml::table& table, const Reader& reader, Settings& s
   return {};
 }
 
+Result<> read_machines(const toml::table& table, const Reader& reader, Settings& settings) {
+  TRY(reader.only(table, "[machines]", {"waiting", "waiting_for", "waiting_memory"}));
+  if (const auto* most = table.get("waiting"))
+    settings.waiting = TRY(reader.count(*most, "waiting", 0, 64));
+  if (const auto* time = table.get("waiting_for")) {
+    const auto parsed = parse_duration(TRY(reader.text(*time, "waiting_for")));
+    if (!parsed || *parsed < std::chrono::seconds(1))
+      return reader.wrong(time->source(),
+                          "'waiting_for' must be a time of at least a second, as \"10m\"");
+    settings.waiting_for = std::chrono::duration_cast<std::chrono::seconds>(*parsed);
+  }
+  if (const auto* memory = table.get("waiting_memory"))
+    settings.waiting_memory = TRY(reader.size(*memory, "waiting_memory"));
+  return {};
+}
+
 Result<> read_limits(const toml::table& table, const Reader& reader, LimitSettings& limits) {
   TRY(reader.only(table, "[limits]", limit_names()));
   for (const auto& [key, node] : table) {
@@ -382,7 +398,7 @@ Result<> read_operation(const toml::table& root, const Reader& reader, const Sou
 Result<Settings> settings_of(const toml::table& root, const Reader& reader, const Source& source) {
   TRY(reader.only(root, "the file",
                   {"job", "library", "node", "runs", "tools", "config_files", "steps", "notify",
-                   "locks", "limits", "snapshots"}));
+                   "locks", "limits", "snapshots", "machines"}));
   Settings settings;
   TRY(read_operation(root, reader, source, settings));
   if (const auto* limits = TRY(table_of(root, "limits", reader)))
@@ -436,6 +452,13 @@ Result<Settings> settings_of(const toml::table& root, const Reader& reader, cons
                           "cupel.toml, not into a project's");
     if (const auto* size = snapshots->get("size"))
       settings.snapshots = TRY(reader.size(*size, "size"));
+  }
+  if (const auto* machines = TRY(table_of(root, "machines", reader))) {
+    if (source.origin == SettingsOrigin::project)
+      return reader.wrong(machines->source(),
+                          "[machines] is about this host's memory: it belongs into your own "
+                          "cupel.toml, not into a project's");
+    TRY(read_machines(*machines, reader, settings));
   }
   return settings;
 }

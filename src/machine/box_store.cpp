@@ -212,12 +212,71 @@ Result<Box> BoxStore::make(const BoxKind& kind, BoxBuild::Packages packages,
   TRY(os::remove_tree(directory));
   TRY(rename_durably(build.output, directory));
 
-  const auto boxes = stored(kind.name, home);
+  TRY(drop_old_ones(kind));
+  return box_of(kind, {record, directory, {}, StoredBox::State::current});
+}
+
+Result<> BoxStore::drop_old_ones(const BoxKind& kind) const {
   std::size_t position = 0;
-  for (const auto& box : boxes)
+  for (const auto& box : stored(kind.name, home_of(kind)))
     if (box.state == StoredBox::State::touched || position++ >= kept)
       TRY(os::remove_tree(box.directory));
-  return box_of(kind, {record, directory, {}, StoredBox::State::current});
+  return {};
+}
+
+std::optional<StoredBox> BoxStore::with_content(const std::string& name,
+                                                const Digest& content) const {
+  const auto kind = find_kind(recipe_, name);
+  if (!kind) return std::nullopt;
+  for (auto& box : stored(name, home_of(*kind)))
+    if (box.record.content() == content) return std::move(box);
+  return std::nullopt;
+}
+
+std::vector<std::string> BoxStore::ready_of(const std::string& name) const {
+  const auto kind = find_kind(recipe_, name);
+  return kind ? ready_command(recipe_, *kind) : std::vector<std::string>();
+}
+
+Result<fs::path> BoxStore::place_for(const BoxRecord& record, Own own) const {
+  const auto kind = TRY(find_kind(recipe_, record.name));
+  if (record.key != box_key(recipe_, kind, options_))
+    return fail(Fault::conflict, "its box {} was built by another version of cupel", record.name);
+  const auto content = record.content();
+  for (const auto& box : stored(record.name, home_of(kind))) {
+    if (box.state == StoredBox::State::outdated) continue;
+    if (box.record.content() == content || own == Own::replace) break;
+    return fail(Fault::conflict,
+                "it stands on another {} ({}) than this host's ({}): --with-box takes that one for "
+                "new machines",
+                record.name, content.brief(), box.record.content().brief());
+  }
+  return home_of(kind) / fmt::format("{}-{}", record.key.brief(), content.brief());
+}
+
+Result<Box> BoxStore::admit(const fs::path& directory, BoxRecord record, Own own,
+                            const Stop& stop) {
+  const auto kind = TRY(find_kind(recipe_, record.name));
+  const auto lock = TRY(take_lock([](const BoxProgress&) {}, stop));
+  const auto place = TRY(place_for(record, own));
+  const auto there = read_record(place);
+  // The newest of a name is the one that is used.
+  const auto boxes = stored(record.name, home_of(kind));
+  if (!boxes.empty() && boxes.front().directory != place)
+    record.built = std::max(wall_now(), boxes.front().record.built + 1s);
+  if (there && verify_box(place, *there, stop)) {
+    auto known = *there;
+    known.built = record.built;
+    if (known != *there) TRY(os::write_file(place / "box.json", write_record(known)));
+    return box_of(kind, {known, place, {}, StoredBox::State::current});
+  }
+  TRY(stop.check());
+  record = TRY(seal_box(directory, std::move(record), stop));
+  TRY(os::remove_tree(place));
+  TRY(os::make_directories(place.parent_path()));
+  TRY(rename_durably(directory, place));
+  TRY(drop_old_ones(kind));
+  return box_of(kind, {record, place, {}, StoredBox::State::current});
 }
 
 std::vector<std::string> BoxStore::last_words(const std::string& name) const {

@@ -48,6 +48,22 @@ class BoxStore {
   /// Builds with the mirror's newest packages, whatever is there.
   Result<Box> rebuild(const std::string& name, const BoxProgressSink& sink, const Stop& stop);
 
+  /// The one of that name and content, of whatever recipe; nothing if it is not there.
+  std::optional<StoredBox> with_content(const std::string& name, const Digest& content) const;
+
+  /// Box::ready of boxes of that name.
+  std::vector<std::string> ready_of(const std::string& name) const;
+
+  /// What becomes of this host's own box of the same name: refuse: none may be there. replace: new
+  /// machines are made of the other one.
+  enum class Own { refuse, replace };
+  /// Whether a box from elsewhere fits: it is of our recipe, and no other of that name is used.
+  /// Where it is to lie.
+  Result<std::filesystem::path> place_for(const BoxRecord& record, Own own) const;
+  /// Takes such a box over by renaming `directory`, unless it is there. Its files were verified.
+  Result<Box> admit(const std::filesystem::path& directory, BoxRecord record, Own own,
+                    const Stop& stop);
+
   /// The last lines that the latest build of that box wrote to stderr.
   std::vector<std::string> last_words(const std::string& name) const;
 
@@ -60,6 +76,7 @@ class BoxStore {
   Result<Box> make(const BoxKind& kind, BoxBuild::Packages packages, const BoxProgressSink& sink,
                    const Stop& stop);
   Box box_of(const BoxKind& kind, const StoredBox& stored) const;
+  Result<> drop_old_ones(const BoxKind& kind) const;
 
   Paths paths_;
   BoxRecipe recipe_;

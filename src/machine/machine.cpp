@@ -144,6 +144,27 @@ Result<WaitingMachine> WaitingMachine::launch(MachineDirectory directory, QemuLa
       State{order.resumable, std::move(directory), std::move(qemu), std::move(qmp)}));
 }
 
+Result<MachineRecord> WaitingMachine::leave(const Digest& snapshot, WallTime until) && {
+  const auto state = std::move(state_);
+  TRY(state->directory.leave_waiting({snapshot.hex, state->qemu.state_fd(), until}));
+  state->qemu.process().detach();
+  return state->directory.record();
+}
+
+Result<WaitingMachine> WaitingMachine::take(const std::string& id, const Snapshot& snapshot,
+                                            const MachineOrder& order, const Stop& stop) {
+  auto directory = TRY(MachineDirectory::claim(order.machines, id, stop));
+  if (!directory.record().waiting || directory.record().waiting->snapshot != snapshot.key.hex) {
+    directory.let_go();
+    return fail(Fault::conflict, "machine {} does not wait for that snapshot", id);
+  }
+  auto qemu = TRY(Qemu::adopt(directory));
+  TRY(directory.take_for(order.run, order.purpose));
+  auto qmp = TRY(connect_qmp(directory.path(), stop.within(longest_start)));
+  return WaitingMachine(std::make_unique<State>(
+      State{order.resumable, std::move(directory), std::move(qemu), std::move(qmp)}));
+}
+
 Result<std::unique_ptr<Machine>> WaitingMachine::resume(const Stop& stop) && {
   TRY(load_state(state_->qmp, state_->qemu.state_fd(), stop.within(longest_start)),
       "restore the snapshot");

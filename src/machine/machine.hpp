@@ -56,6 +56,14 @@ class WaitingMachine {
   WaitingMachine(WaitingMachine&&) noexcept;
   ~WaitingMachine();
 
+  /// Takes one over that somebody left. conflict: somebody else has it; not_found: it ended, and
+  /// is removed.
+  static Result<WaitingMachine> take(const std::string& id, const Snapshot& snapshot,
+                                     const MachineOrder& order, const Stop& stop);
+
+  /// Lets it wait on without us until then, for whoever takes it.
+  Result<MachineRecord> leave(const Digest& snapshot, WallTime until) &&;
+
   /// Goes on where the snapshot was frozen, as a machine with an identity of its own.
   Result<std::unique_ptr<Machine>> resume(const Stop& stop) &&;
 
@@ -125,6 +133,8 @@ class Machine {
   Result<> make_ready(const Recipe& recipe, const Stop& stop);
   std::unique_ptr<State> state_;
 };
+
+inline constexpr std::string_view waiting_purpose = "waiting";
 
 /// The files of a snapshot's directory.
 inline constexpr std::string_view memory_file = "memory";

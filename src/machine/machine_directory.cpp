@@ -102,6 +102,21 @@ Result<> MachineDirectory::take_up() {
   return save_record(path_, record_);
 }
 
+Result<> MachineDirectory::leave_waiting(Waiting waiting) {
+  record_.waiting = std::move(waiting);
+  TRY(save_record(path_, record_));
+  lock_.reset();
+  return {};
+}
+
+Result<> MachineDirectory::take_for(std::string run, std::string purpose) {
+  record_.waiting.reset();
+  record_.run = std::move(run);
+  record_.purpose = std::move(purpose);
+  record_.created = wall_now();
+  return take_up();
+}
+
 Result<> MachineDirectory::note_orphaned(WallTime since) {
   if (!record_.resumable) return {};
   record_.resumable->orphaned = since;

@@ -42,6 +42,10 @@ class MachineDirectory {
   Result<> set_resumable(Resumable resumable);
   /// Of one that was claimed: it is ours as if we had made it.
   Result<> take_up();
+  /// Lets go of one whose QEMU waits, for anybody to take.
+  Result<> leave_waiting(Waiting waiting);
+  /// Of one that waits and was claimed: it is the order's machine.
+  Result<> take_for(std::string run, std::string purpose);
   /// Of one that was claimed and waits for its owner's successor: since when it does.
   Result<> note_orphaned(WallTime since);
   /// Lets go: the machine stays, and the record says so.

@@ -47,6 +47,7 @@ State state_without_owner(const MachineRecord& record, const MayResume& may_resu
   const auto now = std::chrono::system_clock::now();
   if (record.keep)
     return !record.keep->until || now < *record.keep->until ? State::kept : State::lost;
+  if (record.waiting) return now < record.waiting->until ? State::waiting : State::lost;
   if (!record.resumable || !may_resume(record)) return State::lost;
   const auto& since = record.resumable->orphaned;
   return !since || now < *since + record.resumable->limit ? State::orphaned : State::lost;
@@ -69,6 +70,12 @@ Result<std::optional<MachineDirectory>> claim_lost(const fs::path& machines, con
   return std::optional<MachineDirectory>();
 }
 
+/// When its time is up, if it has one.
+std::optional<WallTime> due(const MachineRecord& record) {
+  if (record.waiting) return record.waiting->until;
+  return record.keep ? record.keep->until : std::nullopt;
+}
+
 Result<bool> is_held(const fs::path& directory) {
   return !TRY(os::FileLock::try_take(directory / "lock")).has_value();
 }
@@ -80,6 +87,7 @@ std::string_view name(ListedMachine::State state) {
     case ListedMachine::State::running: return "running";
     case ListedMachine::State::kept: return "kept";
     case ListedMachine::State::orphaned: return "orphaned";
+    case ListedMachine::State::waiting: return "waiting";
     case ListedMachine::State::lost: return "lost";
   }
   return "unknown";
@@ -135,8 +143,9 @@ Result<> await_due(const fs::path& machines, const std::string& id, const Stop& 
   for (;;) {
     // Read anew each time: somebody may have kept it for longer, or removed it.
     const auto record = load_record(machines / id);
-    if (!record || !record->keep || !record->keep->until || !record->qemu) return {};
-    const auto left = *record->keep->until - std::chrono::system_clock::now();
+    const auto until = record ? due(*record) : std::nullopt;
+    if (!until || !record->qemu) return {};
+    const auto left = *until - std::chrono::system_clock::now();
     if (left <= 0s) return {};
     const auto qemu = os::open_pidfd(record->qemu->pid);
     if (!qemu || !lives(*record->qemu)) return {};
@@ -144,6 +153,13 @@ Result<> await_due(const fs::path& machines, const std::string& id, const Stop& 
     if (os::wait(end, stop.within(std::min<Duration>(left, longest_nap)))) return {};
     TRY(stop.check());
   }
+}
+
+Result<> end_waiting(const fs::path& machines, const std::string& id, const Stop& stop) {
+  auto claimed = TRY(MachineDirectory::claim(machines, id, stop));
+  if (claimed.record().waiting) return claimed.destroy(stop);
+  claimed.let_go();
+  return fail(Fault::conflict, "machine {} waits no longer", id);
 }
 
 Result<> remove_machine(const fs::path& machines, const std::string& id, const Stop& stop) {

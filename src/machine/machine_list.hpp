@@ -19,8 +19,8 @@ using MayResume = std::function<bool(const MachineRecord&)>;
 struct ListedMachine {
   MachineRecord record;
   /// running: its owner lives; kept: it stays without one; orphaned: it waits for its run to be
-  /// resumed; lost: to be reaped.
-  enum class State { running, kept, orphaned, lost } state = State::running;
+  /// resumed; waiting: for anybody who wants such a machine; lost: to be reaped.
+  enum class State { running, kept, orphaned, waiting, lost } state = State::running;
 };
 std::string_view name(ListedMachine::State state);
 
@@ -29,13 +29,18 @@ Result<std::vector<ListedMachine>> list_machines(const std::filesystem::path& ma
                                                  const MayResume& may_resume, const Stop& stop);
 
 /// Removes what dead owners left behind, but for machines whose run may be resumed and whose limit
-/// has not passed, and kept machines whose time is up or whose QEMU ended.
+/// has not passed, and kept or waiting machines whose time is up or whose QEMU ended.
 /// Call it when a command starts. Returns the ids; a machine that resists does not spare others.
 Result<std::vector<std::string>> reap(const std::filesystem::path& machines,
                                       const MayResume& may_resume, const Stop& stop);
 
-/// Blocks until a kept machine's time is up, or it is gone. Clocks may jump meanwhile.
+/// Blocks until a kept or waiting machine's time is up, or it is neither any more. Clocks may jump
+/// meanwhile.
 Result<> await_due(const std::filesystem::path& machines, const std::string& id, const Stop& stop);
+
+/// Ends one that waits; conflict: it was taken.
+Result<> end_waiting(const std::filesystem::path& machines, const std::string& id,
+                     const Stop& stop);
 
 /// Ends a machine, whoever owns it: a living owner is told by QEMU's end and cleans up itself.
 Result<> remove_machine(const std::filesystem::path& machines, const std::string& id,

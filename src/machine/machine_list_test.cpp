@@ -202,6 +202,42 @@ TEST_F(Orphans, ThatWereTakenUpBelongToWhoDid) {
   EXPECT_FALSE(only().resumable->orphaned);
 }
 
+TEST_F(Machines, WaitingOnesStayUntilTheirTimeIsUpOrTheyAreTaken) {
+  auto machine = MachineDirectory::create(path(), {}, stop());
+  ASSERT_TRUE(machine);
+  const auto id = machine->record().id;
+  auto qemu = fake_qemu(machine->path());
+  ASSERT_TRUE(machine->set_qemu(qemu.pid()));
+  ASSERT_TRUE(machine->leave_waiting({"key", 9, wall_now() + 1h}));
+
+  EXPECT_EQ(list_machines(path(), nobody, stop())->at(0).state, ListedMachine::State::waiting);
+  EXPECT_THAT(*reap(path(), nobody, stop()), IsEmpty());
+  {
+    auto taken = MachineDirectory::claim(path(), id, stop());
+    ASSERT_TRUE(taken);
+    ASSERT_TRUE(taken->take_for("7", "run"));
+    EXPECT_EQ(end_waiting(path(), id, stop()).error().fault(), Fault::conflict) << "it is taken";
+    const auto record = load_record(path() / id);
+    EXPECT_EQ(std::tuple(record->run, record->purpose, record->waiting.has_value()),
+              std::tuple("7", "run", false));
+    ASSERT_TRUE(taken->leave_waiting({"key", 9, wall_now() - 1s}));
+  }
+  EXPECT_THAT(*reap(path(), nobody, stop()), ElementsAre(id));
+  EXPECT_TRUE(qemu.wait(stop()));
+}
+
+TEST_F(Machines, AWaitingOneIsEnded) {
+  auto machine = MachineDirectory::create(path(), {}, stop());
+  ASSERT_TRUE(machine);
+  auto qemu = fake_qemu(machine->path());
+  ASSERT_TRUE(machine->set_qemu(qemu.pid()));
+  ASSERT_TRUE(machine->leave_waiting({"key", 9, wall_now() + 1h}));
+
+  EXPECT_TRUE(end_waiting(path(), machine->record().id, stop()));
+
+  EXPECT_THAT(left(), IsEmpty());
+}
+
 TEST_F(Machines, KeptStayUntilTheirTimeIsUp) {
   auto machine = MachineDirectory::create(path(), {}, stop());
   ASSERT_TRUE(machine);

@@ -14,9 +14,11 @@ constexpr std::string_view manifest_name = "manifest.json";
 constexpr std::size_t largest_manifest = 1U << 20;
 
 json::Object body_of(const Manifest& manifest) {
-  return {{"key", manifest.key.hex},     {"box", manifest.box},
-          {"shape", manifest.shape},     {"layer", manifest.layer},
-          {"below", manifest.below.hex}, {"files", write_files(manifest.files)}};
+  json::Object body{{"key", manifest.key.hex},     {"box", manifest.box},
+                    {"shape", manifest.shape},     {"layer", manifest.layer},
+                    {"below", manifest.below.hex}, {"files", write_files(manifest.files)}};
+  if (manifest.origin) body.emplace_back("origin", write_origin(*manifest.origin));
+  return body;
 }
 
 }  // namespace
@@ -37,6 +39,8 @@ Result<Manifest> parse_manifest(std::string_view text) {
   manifest.layer = TRY(document.text("layer"));
   manifest.below.hex = TRY(document.text("below"));
   manifest.files = TRY(parse_files(document));
+  if (const auto* origin = document.find("origin"))
+    manifest.origin = TRY(parse_origin(*origin), "origin");
   if (TRY(document.text("self")) != digest_of(json::write(body_of(manifest))).hex)
     return fail(Fault::invalid, "the manifest was edited");
   return manifest;

@@ -2,12 +2,14 @@
 #pragma once
 
 #include <filesystem>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "base/digest.hpp"
 #include "base/stop.hpp"
+#include "machine/origin.hpp"
 #include "machine/sealed_file.hpp"
 
 namespace cupel::machine {
@@ -20,6 +22,8 @@ struct Manifest {
   std::string layer;  ///< for people: the step that it was frozen behind; empty: the box itself
   Digest below;       ///< the key of the layer below; empty: the box itself
   std::vector<SealedFile> files;
+  /// Empty: an earlier cupel made it, which wrote none.
+  std::optional<Origin> origin = std::nullopt;
   friend bool operator==(const Manifest&, const Manifest&) = default;
 };
 

@@ -22,4 +22,8 @@ Result<std::string> empty_overlay(const Backing& backing, Bytes size);
 /// Writes one; `path` must not exist.
 Result<> make_overlay(const std::filesystem::path& path, const Backing& backing, Bytes size);
 
+/// Makes an overlay that was used on another host name the image below by its path here. invalid:
+/// it is no overlay, or names none.
+Result<> rebase_overlay(const std::filesystem::path& path, const std::filesystem::path& below);
+
 }  // namespace cupel::machine

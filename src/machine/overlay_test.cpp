@@ -29,6 +29,45 @@ TEST(Overlay, APathTooLongForTheFormatIsInvalid) {
   EXPECT_EQ(image.error().fault(), Fault::invalid);
 }
 
+class Rebased : public testing::Test {
+ protected:
+  os::TempDir directory_ = os::TempDir::make("overlay").value();
+  os::fs::path path_ = directory_.path() / "disk.qcow2";
+  std::string image_ = empty_overlay({"/their/disk.raw", Backing::Format::raw}, gib(1)).value();
+  bool takes(const std::string& image) const {
+    EXPECT_TRUE(os::write_file(path_, image));
+    const auto done = rebase_overlay(path_, "/ours/with a longer name/disk.raw");
+    if (!done) {
+      EXPECT_EQ(done.error().text(), "disk.qcow2 is no overlay of ours");
+    }
+    return bool(done);
+  }
+};
+
+TEST_F(Rebased, NamesTheImageBelowAnew) {
+  ASSERT_TRUE(takes(image_));
+
+  EXPECT_EQ(os::read_file(path_).value(),
+            empty_overlay({"/ours/with a longer name/disk.raw", Backing::Format::raw}, gib(1)));
+}
+
+TEST_F(Rebased, IsRefusedWhereItLeadsToFurtherFiles) {
+  const auto with = [&](std::size_t at, std::string_view bytes) {
+    auto image = image_;
+    image.replace(at, bytes.size(), bytes);
+    return image;
+  };
+  EXPECT_FALSE(takes(""));
+  EXPECT_FALSE(takes(image_.substr(0, 1000)));
+  EXPECT_FALSE(takes(with(0, "raw")));
+  EXPECT_FALSE(takes(with(79, "\4"))) << "an external data file";
+  EXPECT_FALSE(takes(with(16, std::string(4, '\0')))) << "nothing below";
+  EXPECT_FALSE(takes(with(8, "\x7f"))) << "a name anywhere";
+  EXPECT_FALSE(takes(with(104, "DATA"))) << "the name of a data file";
+  EXPECT_FALSE(takes(with(112, "vpc"))) << "an image below with a header of its own";
+  EXPECT_FALSE(takes(empty_overlay({"/their/disk.raw", Backing::Format::qcow2}, gib(1)).value()));
+}
+
 TEST(Overlay, QemuImgFindsItWholeAndEmpty) {
   if (!os::find_program("qemu-img")) GTEST_SKIP() << "needs qemu-img (package qemu-utils)";
   const auto dir = os::TempDir::make("overlay");

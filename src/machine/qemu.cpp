@@ -113,7 +113,8 @@ Result<Qemu> Qemu::start(MachineDirectory& directory, QemuLaunch launch, const S
 Result<Qemu> Qemu::adopt(const MachineDirectory& directory) {
   const auto& qemu = directory.record().qemu;
   if (!qemu) return fail(Fault::not_found, "QEMU was never started");
-  return Qemu(TRY(QemuProcess::adopt(*qemu)), -1);
+  const auto& waiting = directory.record().waiting;
+  return Qemu(TRY(QemuProcess::adopt(*qemu)), waiting ? waiting->state_fd : -1);
 }
 
 Result<Qmp> connect_qmp(const fs::path& directory, const Stop& stop) {

@@ -33,7 +33,7 @@ class Qemu {
   /// Records QEMU in the directory before it runs. Fault::unavailable names the package if QEMU is
   /// not installed.
   static Result<Qemu> start(MachineDirectory& directory, QemuLaunch launch, const Stop& stop);
-  /// The one of a directory whose owner died. not_found: it has ended.
+  /// The one of a directory that nobody owned. not_found: it has ended.
   static Result<Qemu> adopt(const MachineDirectory& directory);
 
   QemuProcess& process() { return process_; }

@@ -53,6 +53,13 @@ Result<Resumable> parse_resumable(const json::Value& value) {
   return resumable;
 }
 
+Result<Waiting> parse_waiting(const json::Value& value) {
+  const auto fd = TRY(value.integer("state"));
+  if (fd < 0 || fd > 1 << 20) return fail(Fault::invalid, "no descriptor is {}", fd);
+  return Waiting{TRY(value.text("snapshot")), static_cast<int>(fd),
+                 wall_time(TRY(value.integer("until")))};
+}
+
 json::Object write_failed(const place::FailedCommand& failed) {
   json::Object environment;
   for (const auto& [name, value] : failed.environment) environment.emplace_back(name, value);
@@ -113,6 +120,10 @@ std::string write_record(const MachineRecord& record) {
     if (wanted.orphaned) resumable.emplace_back("orphaned", seconds(*wanted.orphaned));
     object.emplace_back("resumable", std::move(resumable));
   }
+  if (record.waiting)
+    object.emplace_back("waiting", json::Object{{"snapshot", record.waiting->snapshot},
+                                                {"state", record.waiting->state_fd},
+                                                {"until", seconds(record.waiting->until)}});
   return json::write(std::move(object)) + "\n";
 }
 
@@ -135,6 +146,8 @@ Result<MachineRecord> parse_record(std::string_view text) {
   }
   if (const auto* resumable = document.find("resumable"))
     record.resumable = TRY(parse_resumable(*resumable), "resumable");
+  if (const auto* waiting = document.find("waiting"))
+    record.waiting = TRY(parse_waiting(*waiting), "waiting");
   return record;
 }
 

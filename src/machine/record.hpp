@@ -42,17 +42,27 @@ struct Resumable {
   friend bool operator==(const Resumable&, const Resumable&) = default;
 };
 
+/// Its QEMU waits for a snapshot's state: it is nobody's yet, and anybody's who wants such a
+/// machine.
+struct Waiting {
+  std::string snapshot;  ///< the key
+  int state_fd = -1;     ///< QEMU's number of that state's file
+  WallTime until;
+  friend bool operator==(const Waiting&, const Waiting&) = default;
+};
+
 /// What is known of a machine outside of the process that made it.
 struct MachineRecord {
   std::string id;   ///< "3f2a91"
   std::string run;  ///< which run it serves; may be empty
   std::string box;
-  std::string purpose;  ///< "run", "snapshot", "trial"
+  std::string purpose;  ///< "run", "snapshot", "trial", "waiting"
   WallTime created;
   ProcessIdentity owner;
   std::optional<ProcessIdentity> qemu;
   std::optional<Keep> keep;
   std::optional<Resumable> resumable = std::nullopt;
+  std::optional<Waiting> waiting = std::nullopt;
   friend bool operator==(const MachineRecord&, const MachineRecord&) = default;
 };
 

@@ -31,6 +31,8 @@ TEST(Record, ReadsWhatItWrote) {
   EXPECT_EQ(*parse_record(write_record(record)), record);
   record.resumable->orphaned.reset();
   EXPECT_EQ(*parse_record(write_record(record)), record);
+  record.waiting = {"key", 12, WallTime(std::chrono::seconds(7))};
+  EXPECT_EQ(*parse_record(write_record(record)), record);
   record.keep.reset();
   record.qemu.reset();
   EXPECT_EQ(*parse_record(write_record(record)), record);

@@ -1,9 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "machine/snapshots.hpp"
 
-#include <fcntl.h>
-#include <sys/stat.h>
-
 #include <algorithm>
 #include <cerrno>
 #include <cstdio>
@@ -17,54 +14,33 @@ using namespace std::chrono_literals;
 
 namespace {
 
-constexpr std::string_view half_made = ".partial";
-constexpr std::string_view lock_suffix = ".lock";
 // Whatever changes the meaning of a snapshot's files changes this.
 constexpr std::string_view format = "cupel snapshot 2";
 constexpr std::string_view layer_format = "cupel layer 1";
-/// Beside the files of a snapshot, and not sealed: when it was used last, and that it is to stay.
-constexpr std::string_view used_name = "used";
+/// Beside the files of a snapshot, and not sealed: that it is to stay.
 constexpr std::string_view pinned_name = "pinned";
-constexpr std::size_t name_length = 32;
 constexpr std::chrono::minutes kept_after_failure = 30min;
-
-fs::path with_suffix(const fs::path& path, std::string_view suffix) {
-  return path.string() + std::string(suffix);
-}
-
-Result<os::FileLock> lock_key(const fs::path& directory, const Progress& progress,
-                              const Stop& stop) {
-  const auto path = with_suffix(directory, lock_suffix);
-  if (auto lock = TRY(os::FileLock::try_take(path))) return std::move(*lock);
-  progress("another cupel is making this snapshot; waiting for it");
-  return os::FileLock::take(path, stop);
-}
 
 std::string describe(const MachineShape& shape) {
   return fmt::format("{} cpus, {}, {}", shape.cpus, to_text(shape.memory), name(shape.accelerator));
 }
 
-/// Best effort: a use that is not noted makes a snapshot look older, no more.
-void note_use(const fs::path& directory) {
-  if (const auto fd = os::open_file((directory / used_name).string(), O_WRONLY | O_CREAT, 0600))
-    ::futimens(fd->get(), nullptr);
-}
-
-WallTime last_use(const fs::path& directory) {
-  using namespace std::chrono;
-  auto stamp = os::stamp(directory / used_name);
-  if (!stamp) stamp = os::stamp(directory / state_file);
-  return WallTime(floor<seconds>(nanoseconds(stamp ? stamp->modified_ns : 0)));
-}
-
-std::vector<std::string> file_names(const Recipe& recipe) {
-  std::vector<std::string> names;
-  for (const auto name : {memory_file, state_file, initramfs_file}) names.emplace_back(name);
-  if (recipe.box.disk) names.emplace_back(disk_file);
-  return names;
+/// What is written down of the snapshot for hosts that import it.
+Origin origin_of(const Recipe& recipe, std::string qemu, std::vector<Digest> steps) {
+  Origin origin{recipe.shape, std::move(qemu),         recipe.box.digest,
+                "",           digest_of(recipe.guest), std::move(steps)};
+  if (recipe.box.disk) origin.disk = recipe.box.disk->string();
+  return origin;
 }
 
 }  // namespace
+
+std::vector<std::string> snapshot_files(Disk disk) {
+  std::vector<std::string> names;
+  for (const auto name : {memory_file, state_file, initramfs_file}) names.emplace_back(name);
+  if (disk == Disk::present) names.emplace_back(disk_file);
+  return names;
+}
 
 Digest snapshot_key(const Recipe& recipe, std::string_view qemu_identity) {
   const auto& shape = recipe.shape;
@@ -92,16 +68,21 @@ Digest layer_key(const Digest& below, const Digest& step) {
 Result<std::vector<Snapshots::Layer>> Snapshots::layers_of(const Recipe& recipe,
                                                            const Stop& stop) const {
   std::vector<Layer> layers;
+  std::vector<Digest> steps;
+  const auto qemu = TRY(qemu_identity());
   const auto add = [&](Digest key, const place::ProvisionStep* step, std::string title) {
-    auto directory = paths_.snapshots / key.hex.substr(0, name_length);
-    layers.push_back({{std::move(key), std::move(directory), recipe}, step, std::move(title)});
+    auto directory = SnapshotPlace::of(paths_.snapshots, key).directory;
+    layers.push_back({{std::move(key), std::move(directory), recipe},
+                      step,
+                      std::move(title),
+                      origin_of(recipe, qemu, steps)});
   };
-  add(snapshot_key(recipe, TRY(qemu_identity())), nullptr, "");
+  add(snapshot_key(recipe, qemu), nullptr, "");
   for (const auto& step : recipe.provision) {
     auto title =
         fmt::format("step {} of {} ({})", layers.size(), recipe.provision.size(), describe(step));
-    const auto digest = TRY(digest_of(step, stop), "provision, {}", title);
-    add(layer_key(layers.back().snapshot.key, digest), &step, std::move(title));
+    steps.push_back(TRY(digest_of(step, stop), "provision, {}", title));
+    add(layer_key(layers.back().snapshot.key, steps.back()), &step, std::move(title));
   }
   return layers;
 }
@@ -118,7 +99,7 @@ Result<Snapshot> Snapshots::obtain(const Recipe& recipe, Bytes most, const Progr
   const bool complete = made == layers.size();
   for (; made < layers.size(); ++made)
     TRY(make(layers[made], made == 0 ? nullptr : &layers[made - 1], progress, stop));
-  for (const auto& layer : layers) note_use(layer.snapshot.directory);
+  for (const auto& layer : layers) SnapshotPlace{layer.snapshot.directory}.note_use();
   if (!complete)
     for (const auto& one : TRY(prune_but(most, layers, stop)))
       progress(fmt::format("removed the snapshot {}, unused for long: all took more than {}",
@@ -130,7 +111,7 @@ Result<> Snapshots::make(const Layer& layer, const Layer* below, const Progress&
                          const Stop& stop) {
   const auto& [key, directory, recipe] = layer.snapshot;
   TRY(os::make_directories(paths_.snapshots, 0700));
-  const auto lock = TRY(lock_key(directory, progress, stop));
+  const auto lock = TRY(SnapshotPlace{directory}.lock(progress, stop));
   // Somebody may have made it while we waited.
   const auto verified = verify(directory, key, stop);
   if (verified) return {};
@@ -150,20 +131,21 @@ Result<> Snapshots::build(const Layer& layer, const Layer* below, const Progress
                           const Stop& stop) {
   const auto& snapshot = layer.snapshot;
   const auto& recipe = snapshot.recipe;
-  const auto partial = with_suffix(snapshot.directory, half_made);
+  const SnapshotPlace place{snapshot.directory};
+  const auto partial = place.half_made();
   TRY(os::remove_tree(partial));
   TRY(os::make_directories(partial, 0700));
   const auto made = [&]() -> Result<> {
     const auto machine = TRY(machine_of(layer, below, partial, progress, stop));
     progress(layer.step ? "freezing " + layer.title : "freezing " + recipe.box.name);
     TRY(machine->freeze(stop));
-    Manifest manifest{snapshot.key, recipe.box.name, describe(recipe.shape), {}, {}, {}};
+    Manifest manifest{snapshot.key, recipe.box.name, describe(recipe.shape), {}, {},
+                      {},           layer.origin};
     if (layer.step) manifest.layer = describe(*layer.step);
     if (below) manifest.below = below->snapshot.key;
-    TRY(seal(partial, std::move(manifest), file_names(recipe), stop));
-    if (::rename(partial.c_str(), snapshot.directory.c_str()) != 0)
-      return fail_errno(errno, "rename {}", partial.string());
-    return {};
+    const auto files = snapshot_files(recipe.box.disk ? Disk::present : Disk::none);
+    TRY(seal(partial, std::move(manifest), files, stop));
+    return place.publish();
   }();
   if (!made) TRY(os::remove_tree(partial), "after: {}", made.error().text());
   return made;
@@ -201,7 +183,8 @@ Result<std::vector<StoredSnapshot>> Snapshots::list(const Stop& stop) const {
     if (path.has_extension()) continue;
     auto manifest = load_manifest(path);
     if (!manifest) continue;
-    StoredSnapshot one{path.filename().string(), std::move(*manifest), {}, last_use(path)};
+    StoredSnapshot one{
+        path.filename().string(), std::move(*manifest), {}, SnapshotPlace{path}.last_use()};
     for (const auto& file : one.manifest.files)
       one.size.count += os::disk_usage(path / file.name).count;
     if (fs::exists(path / pinned_name)) one.pinned = StoredSnapshot::Pin::yes;
@@ -228,17 +211,18 @@ Result<StoredSnapshot> Snapshots::find(std::string_view start, const Stop& stop)
 
 Result<> Snapshots::remove(const StoredSnapshot& snapshot, const Stop& stop) {
   const auto directory = paths_.snapshots / snapshot.name;
-  const auto path = with_suffix(directory, lock_suffix);
-  const auto lock = TRY(os::FileLock::try_take(path));
-  if (!lock) return fail(Fault::conflict, "snapshot {} is being made just now", snapshot.name);
+  const SnapshotPlace place{directory};
+  const auto lock = TRY(os::FileLock::try_take(place.lock_file()));
+  if (!lock)
+    return fail(Fault::conflict, "snapshot {} is being made or exported just now", snapshot.name);
   // Under its other name it is nobody's, whatever happens to us.
-  const auto partial = with_suffix(directory, half_made);
+  const auto partial = place.half_made();
   TRY(os::remove_tree(partial));
   if (::rename(directory.c_str(), partial.c_str()) != 0)
     return fail_errno(errno, "rename {}", directory.string());
   TRY(os::remove_tree(partial));
   std::error_code ignored;  // a lock that stays does no harm
-  fs::remove(path, ignored);
+  fs::remove(place.lock_file(), ignored);
   return stop.check();
 }
 
@@ -283,10 +267,10 @@ Result<> Snapshots::sweep(const Stop& stop) {
        entry.increment(error)) {
     TRY(stop.check());
     const auto path = entry->path();
-    if (path.extension() != half_made) continue;
-    const auto key = path.parent_path() / path.stem();
+    if (path.extension() != half_made_suffix) continue;
+    const SnapshotPlace place{path.parent_path() / path.stem()};
     // Its builder lives if the lock is held.
-    if (const auto lock = TRY(os::FileLock::try_take(with_suffix(key, lock_suffix))))
+    if (const auto lock = TRY(os::FileLock::try_take(place.lock_file())))
       TRY(os::remove_tree(path));
   }
   return {};

@@ -2,7 +2,6 @@
 #pragma once
 
 #include <filesystem>
-#include <functional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -11,17 +10,19 @@
 #include "machine/machine.hpp"
 #include "machine/manifest.hpp"
 #include "machine/paths.hpp"
+#include "machine/snapshot_place.hpp"
 
 namespace cupel::machine {
-
-/// One-line news for a person who waits.
-using Progress = std::function<void(std::string_view line)>;
 
 /// What two machines must share to be clones of one snapshot of the box itself, before any step of
 /// provisioning. Pure but for the box's digests.
 Digest snapshot_key(const Recipe& recipe, std::string_view qemu_identity);
 /// The same of the layer that a step makes of the one below.
 Digest layer_key(const Digest& below, const Digest& step);
+
+/// The names of a snapshot's sealed files. A box without a disk has snapshots without one.
+enum class Disk { none, present };
+std::vector<std::string> snapshot_files(Disk disk);
 
 /// What the store knows of a snapshot.
 struct StoredSnapshot {
@@ -53,7 +54,7 @@ class Snapshots {
   Result<std::vector<StoredSnapshot>> list(const Stop& stop) const;
   /// By the beginning of its name. not_found; conflict: several begin so.
   Result<StoredSnapshot> find(std::string_view start, const Stop& stop) const;
-  /// conflict: it is being made just now.
+  /// conflict: it is being made or exported just now.
   Result<> remove(const StoredSnapshot& snapshot, const Stop& stop);
   /// A pinned one is not pruned.
   Result<> pin(const StoredSnapshot& snapshot, StoredSnapshot::Pin pin);
@@ -66,6 +67,7 @@ class Snapshots {
     Snapshot snapshot;
     const place::ProvisionStep* step;  ///< null: the box itself
     std::string title;                 ///< "step 2 of 3 (packages clang)"
+    Origin origin;
   };
   Result<std::vector<Layer>> layers_of(const Recipe& recipe, const Stop& stop) const;
   Result<> make(const Layer& layer, const Layer* below, const Progress& progress, const Stop& stop);

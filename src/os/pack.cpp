@@ -13,77 +13,14 @@
 #include <map>
 #include <memory>
 
-#include "os/archive.hpp"
 #include "os/listing.hpp"
+#include "os/tar_stream.hpp"
 
 namespace cupel::os {
 
 namespace {
 
 constexpr std::size_t chunk = std::size_t{256} << 10;
-
-struct FreeWriter {
-  void operator()(archive* writer) const { archive_write_free(writer); }
-};
-struct FreeEntry {
-  void operator()(archive_entry* entry) const { archive_entry_free(entry); }
-};
-using Entry = std::unique_ptr<archive_entry, FreeEntry>;
-
-/// libarchive's writer on our sink; the sink's own error is kept aside on its way through C.
-class TarWriter {
- public:
-  explicit TarWriter(const ByteSink& sink) : sink_(&sink), writer_(archive_write_new()) {
-    auto* writer = writer_.get();
-    archive_write_set_format_pax(writer);
-    // Names are bytes. Without this libarchive converts them from the locale to UTF-8.
-    archive_write_set_format_option(writer, "pax", "hdrcharset", "BINARY");
-    archive_write_set_bytes_per_block(writer, 64 << 10);
-    archive_write_set_bytes_in_last_block(writer, 1);
-  }
-  TarWriter(const TarWriter&) = delete;
-  TarWriter& operator=(const TarWriter&) = delete;
-  ~TarWriter() {
-    // Else freeing it would write the stream's end, as if all were well. Its own way to say so,
-    // archive_write_fail(), leaks the block.
-    abandoned_ = true;
-  }
-
-  Result<> open() {
-    return check(archive_write_open2(writer_.get(), this, nullptr, &put, nullptr, nullptr));
-  }
-  Result<> header(archive_entry* entry) {
-    return check(archive_write_header(writer_.get(), entry));
-  }
-  Result<> data(std::string_view bytes) {
-    const auto put_bytes = archive_write_data(writer_.get(), bytes.data(), bytes.size());
-    return check(put_bytes < 0 ? static_cast<int>(put_bytes) : ARCHIVE_OK);
-  }
-  Result<> close() { return check(archive_write_close(writer_.get())); }
-
- private:
-  static la_ssize_t put(archive*, void* self, const void* bytes, std::size_t size) noexcept {
-    auto& writer = *static_cast<TarWriter*>(self);
-    if (writer.abandoned_) return -1;
-    // A failure is told by check(): told here, libarchive would never free the block.
-    if (writer.failure_) return static_cast<la_ssize_t>(size);
-    auto result = (*writer.sink_)({static_cast<const char*>(bytes), size});
-    if (!result) writer.failure_ = std::move(result.error());
-    return static_cast<la_ssize_t>(size);
-  }
-
-  Result<> check(int code) {
-    if (failure_) return tl::unexpected<Error>(*failure_);
-    if (code == ARCHIVE_OK || code == ARCHIVE_WARN) return {};
-    const char* text = archive_error_string(writer_.get());
-    return fail(Fault::internal, "pack: {}", text != nullptr ? text : "libarchive failed");
-  }
-
-  const ByteSink* sink_;
-  std::optional<Error> failure_;
-  bool abandoned_ = false;
-  std::unique_ptr<archive, FreeWriter> writer_;  // the last: freeing it still asks put()
-};
 
 /// A file that is gone, or is no longer what it was when it was listed.
 bool vanished(int error_number) {
@@ -106,26 +43,6 @@ void add_attributes(archive_entry* entry, int fd) {
       archive_entry_xattr_add_entry(entry, name.c_str(), value.data(),
                                     static_cast<std::size_t>(size));
   }
-}
-
-struct Extent {
-  off_t begin;
-  off_t end;
-};
-
-/// Where a file has data. Leaves the descriptor's offset anywhere.
-std::vector<Extent> extents_of(int fd, off_t size) {
-  std::vector<Extent> extents;
-  for (off_t offset = 0; offset < size;) {
-    const auto begin = ::lseek(fd, offset, SEEK_DATA);
-    if (begin < 0 && errno == ENXIO) break;
-    const auto end = begin < 0 ? begin : ::lseek(fd, begin, SEEK_HOLE);
-    if (end < 0) return {{0, size}};  // a file system that knows no holes
-    if (begin >= size) break;
-    extents.push_back({begin, std::min(end, size)});
-    offset = end;
-  }
-  return extents;
 }
 
 class Packing {
@@ -219,53 +136,7 @@ class Packing {
     }
     add_attributes(entry.get(), fd.get());
     summary_.bytes.count += static_cast<std::uint64_t>(status.st_size);
-    TRY(add_content(entry.get(), fd.get(), status.st_size), "pack {}", path);
-    return {};
-  }
-
-  Result<> add_content(archive_entry* entry, int fd, off_t size) {
-    const auto extents = extents_of(fd, size);
-    const bool sparse =
-        size > 0 && (extents.size() != 1 || extents[0].begin != 0 || extents[0].end != size);
-    if (sparse)
-      for (const auto& extent : extents)
-        archive_entry_sparse_add_entry(entry, extent.begin, extent.end - extent.begin);
-    if (sparse && extents.empty()) archive_entry_sparse_add_entry(entry, 0, 0);
-    TRY(writer_.header(entry));
-    off_t offset = 0;
-    for (const auto& extent : extents) {
-      TRY(pass_hole(extent.begin - offset));
-      TRY(copy(fd, extent));
-      offset = extent.end;
-    }
-    return pass_hole(size - offset);
-  }
-
-  /// The writer wants a hole's bytes too, and drops them unseen.
-  Result<> pass_hole(off_t size) {
-    if (size > 0) std::fill(buffer_.begin(), buffer_.end(), '\0');
-    while (size > 0) {
-      TRY(stop_.check());
-      const auto part = std::min(buffer_.size(), static_cast<std::size_t>(size));
-      TRY(writer_.data(std::string_view(buffer_.data(), part)));
-      size -= static_cast<off_t>(part);
-    }
-    return {};
-  }
-
-  Result<> copy(int fd, Extent extent) {
-    while (extent.begin < extent.end) {
-      TRY(stop_.check());
-      const auto want =
-          std::min(buffer_.size(), static_cast<std::size_t>(extent.end - extent.begin));
-      const auto got = ::pread(fd, buffer_.data(), want, extent.begin);
-      if (got < 0 && errno == EINTR) continue;
-      if (got < 0) return fail_errno(errno, "read");
-      // It shrank: the entry's size is promised already.
-      if (got == 0) return pass_hole(extent.end - extent.begin);
-      TRY(writer_.data(std::string_view(buffer_.data(), static_cast<std::size_t>(got))));
-      extent.begin += got;
-    }
+    TRY(writer_.file(entry.get(), fd.get(), status.st_size, {}, stop_), "pack {}", path);
     return {};
   }
 
@@ -276,8 +147,8 @@ class Packing {
     return fail_errno(error_number, "pack {}", path);
   }
 
-  static Entry entry_for(const std::string& path, const struct stat& status) {
-    Entry entry(archive_entry_new());
+  static ArchiveEntry entry_for(const std::string& path, const struct stat& status) {
+    ArchiveEntry entry(archive_entry_new());
     archive_entry_copy_stat(entry.get(), &status);
     archive_entry_copy_pathname(entry.get(), path.c_str());
     // Nobody needs them, and each costs a line of an extended header.

@@ -7,102 +7,13 @@
 #include <memory>
 
 #include "base/text.hpp"
-#include "os/archive.hpp"
 #include "os/landing.hpp"
 #include "os/listing.hpp"
+#include "os/tar_stream.hpp"
 
 namespace cupel::os {
 
 namespace {
-
-/// Padding is allowed behind the end of a stream, but not for ever.
-constexpr std::size_t most_padding = std::size_t{1} << 20;
-
-struct FreeReader {
-  void operator()(archive* reader) const { archive_read_free(reader); }
-};
-
-/// libarchive's reader on our source; the source's own error is kept aside on its way through C.
-class TarReader {
- public:
-  explicit TarReader(const ByteSource& source) : source_(&source), reader_(archive_read_new()) {
-    archive_read_support_format_tar(reader_.get());
-  }
-  TarReader(const TarReader&) = delete;
-  TarReader& operator=(const TarReader&) = delete;
-
-  Result<> open() {
-    return check(archive_read_open2(reader_.get(), this, nullptr, &get, nullptr, nullptr));
-  }
-
-  /// The next entry, or nullptr at the end that the stream itself declares.
-  Result<archive_entry*> next() {
-    archive_entry* entry = nullptr;
-    const int code = archive_read_next_header(reader_.get(), &entry);
-    if (code != ARCHIVE_EOF) {
-      TRY(check(code));
-      return entry;
-    }
-    TRY(check(ARCHIVE_OK));
-    // libarchive takes the end of the bytes for the end of the archive. It went past an end mark
-    // only if it consumed something here.
-    if (archive_filter_bytes(reader_.get(), 0) <= archive_read_header_position(reader_.get()))
-      return fail(Fault::invalid, "the archive is cut off");
-    return nullptr;
-  }
-
-  struct Block {
-    std::string_view bytes;
-    off_t offset;
-  };
-  Result<std::optional<Block>> next_block() {
-    const void* bytes = nullptr;
-    std::size_t size = 0;
-    la_int64_t offset = 0;
-    const int code = archive_read_data_block(reader_.get(), &bytes, &size, &offset);
-    if (code == ARCHIVE_EOF && !failure_) return std::nullopt;
-    TRY(check(code));
-    return Block{{static_cast<const char*>(bytes), size}, offset};
-  }
-
-  Result<> drain(const Stop& stop) {
-    for (std::size_t padding = 0; !at_end_;) {
-      TRY(stop.check());
-      const auto bytes = TRY((*source_)());
-      if (bytes.empty()) return {};
-      padding += bytes.size();
-      if (padding > most_padding) return fail(Fault::invalid, "bytes behind the archive's end");
-    }
-    return {};
-  }
-
- private:
-  static la_ssize_t get(archive*, void* self, const void** bytes) noexcept {
-    auto& reader = *static_cast<TarReader*>(self);
-    if (reader.at_end_) return 0;
-    auto got = (*reader.source_)();
-    if (!got) {
-      reader.failure_ = std::move(got.error());
-      return -1;
-    }
-    reader.at_end_ = got->empty();
-    *bytes = got->data();
-    return static_cast<la_ssize_t>(got->size());
-  }
-
-  Result<> check(int code) {
-    if (failure_) return tl::unexpected<Error>(*failure_);
-    // A warning, too: our own streams cause none, and half-understood names are no use.
-    if (code == ARCHIVE_OK) return {};
-    const char* text = archive_error_string(reader_.get());
-    return fail(Fault::invalid, "read the archive: {}", text != nullptr ? lower(text) : "damaged");
-  }
-
-  const ByteSource* source_;
-  std::unique_ptr<archive, FreeReader> reader_;
-  std::optional<Error> failure_;
-  bool at_end_ = false;
-};
 
 Landing::Attributes attributes_of(archive_entry* entry) {
   Landing::Attributes attributes;

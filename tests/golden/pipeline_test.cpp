@@ -136,6 +136,24 @@ class HostNodes final : public Nodes {
     return lease_in(parent_ / ("node-" + mark), mark);
   }
 
+  /// The host too; says which machine it would be.
+  Result<std::unique_ptr<Lease>> acquire_machine(
+      const std::string& label, const MachineWish& wish,
+      const std::function<void(std::string_view)>& progress, const Stop& stop) override {
+    const auto text = [](const auto& value) { return value ? fmt::format("{}", *value) : "-"; };
+    progress(fmt::format("machine: label '{}', box {}, cpus {}, cpu {}, memory {}, disk {}", label,
+                         text(wish.box), text(wish.cpus), text(wish.cpu),
+                         wish.memory ? to_text(*wish.memory) : "-",
+                         wish.disk ? to_text(*wish.disk) : "-"));
+    for (const auto& step : wish.provision) {
+      std::string variables;
+      for (const auto& [name, value] : step.environment) variables += " " + name + "=" + value;
+      progress(fmt::format("step: {}, source '{}', script '{}'{}", place::describe(step),
+                           step.source.string(), step.script, variables));
+    }
+    return acquire("", progress, stop);
+  }
+
   Result<std::vector<std::string>> named_by(const std::string& label) override {
     const auto fits = TRY(syntax::parse_label(label)).evaluate({"linux", "x86"});
     return fits ? std::vector<std::string>{"node"} : std::vector<std::string>{};

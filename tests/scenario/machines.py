@@ -72,7 +72,8 @@ class MachineScenario(Scenario):
     def remains(self):
         """All that a machine or a run may leave in this home."""
         state = self.home / "state"
-        found = [str(path) for path in (state / "machines").glob("*") if path.name != ".lock"]
+        found = [str(path) for path in (state / "machines").glob("*")
+                 if path.name not in (".lock", ".waiting")]
         found += [str(path) for path in state.rglob("*")
                   if path.is_socket() or path.suffix == ".qcow2"
                   or path.name in ("workspaces", "stashes", "tree.tar")]

@@ -74,6 +74,10 @@ class Writer {
   Result<> map(const std::string& name, const Node& entries) {
     out_.open(name);
     for (const auto& one : TRY(entries.elements())) {
+      if (TRY(one.find("name"))) {  // a step of provision
+        out_.line(TRY(call(one)));
+        continue;
+      }
       const auto key = TRY(word(TRY(one.member("key"))));
       const auto inner = TRY(one.member("value"));
       if (inner.is_array())

@@ -192,11 +192,20 @@ class Writer {
   json::Value map(const s::Directive& block) const {
     json::Array list;
     for (const auto& key : inside(block)) {
-      if (key.only_block())
+      if (key.name == "provision" && key.only_block())
+        list.push_back(keyed(key.name, steps_of(key)));
+      else if (key.only_block())
         list.push_back(keyed(key.name, map(key)));
       else if (const auto* value = key.only_value())
         list.push_back(keyed(key.name, raw(*value)));
     }
+    return list;
+  }
+
+  /// The steps of a machine's provision { }.
+  json::Value steps_of(const s::Directive& provision) const {
+    json::Array list;
+    for (const auto& one : inside(provision)) list.push_back(call(one));
     return list;
   }
 

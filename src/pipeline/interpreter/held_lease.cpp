@@ -133,23 +133,52 @@ tl::unexpected<Signal> failure(const Error& error, const Context& context) {
   return tl::unexpected(Signal(Throw{std::move(exception)}));
 }
 
+/// A description in the journal, so that another one does not take up the machine of this one.
+std::string brief_of(const MachineWish& wish) {
+  Hasher hasher;
+  const auto feed = [&](const auto& value, const auto& text) {
+    hasher.feed_part(value ? "+" + text(*value) : std::string());
+  };
+  const auto same = [](const std::string& text) { return text; };
+  const auto count = [](const Bytes& bytes) { return std::to_string(bytes.count); };
+  feed(wish.box, same);
+  feed(wish.cpus, [](unsigned cpus) { return std::to_string(cpus); });
+  feed(wish.cpu, same);
+  feed(wish.memory, count);
+  feed(wish.disk, count);
+  for (const auto& step : wish.provision) {
+    hasher.feed_part(std::to_string(static_cast<int>(step.kind))).feed_part(step.script);
+    hasher.feed_part(step.source.string()).feed_part(step.target);
+    for (const auto& [name, value] : step.environment) hasher.feed_part(name).feed_part(value);
+    for (const auto& name : step.packages) hasher.feed_part(name);
+  }
+  return hasher.finish().brief();
+}
+
+Interpreter::Effect effect_of(const LeaseWish& wish) {
+  if (!wish.machine) return {"node " + wish.label, ""};
+  return {"machine " + wish.label, brief_of(*wish.machine)};
+}
+
 }  // namespace
 
 std::string giving_back(const std::string& ticket, const Context& context) {
   return context.branch->path + " give back " + digest_of(ticket).brief();
 }
 
-Outcome<std::unique_ptr<Lease>> take_lease(const std::string& label, Context& context) {
+Outcome<std::unique_ptr<Lease>> take_lease(const LeaseWish& wish, Context& context) {
   std::unique_ptr<Lease> fresh;
   const auto live = [&](const StepId&, Attempt&) -> Outcome<Value> {
-    auto lease = context.run.nodes.acquire(
-        label, [&](std::string_view line) { context.note(line); }, context.stop);
+    const auto note = [&](std::string_view line) { context.note(line); };
+    auto& nodes = context.run.nodes;
+    auto lease = wish.machine ? nodes.acquire_machine(wish.label, *wish.machine, note, context.stop)
+                              : nodes.acquire(wish.label, note, context.stop);
     if (!lease) return failure(lease.error(), context);
     fresh = std::move(*lease);
     return Outcome<Value>(
         to_value({fresh->ticket(), fresh->node_name(), fresh->workspace(), fresh->environment()}));
   };
-  const auto value = TRY(context.run.interpreter.perform({"node " + label, ""}, context, live));
+  const auto value = TRY(context.run.interpreter.perform(effect_of(wish), context, live));
   if (fresh) return fresh;
   auto record = TRY(Outcome<LeaseRecord>(record_of(value)));
   const auto* past =

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <memory>
+#include <optional>
 #include <string>
 
 #include "pipeline/groovy/signal.hpp"
@@ -11,9 +12,15 @@ namespace cupel::pipeline {
 
 struct Context;
 
-/// Takes a node for a label. A journal has what it was, and where it is found again: in a resumed
+/// Which node a lease is for.
+struct LeaseWish {
+  std::string label;
+  std::optional<MachineWish> machine;  ///< given: a machine like that
+};
+
+/// Takes a node. A journal has what it was, and where it is found again: in a resumed
 /// run it is taken up when something first runs on it. If it is gone then, that fails. Blocks.
-Outcome<std::unique_ptr<Lease>> take_lease(const std::string& label, Context& context);
+Outcome<std::unique_ptr<Lease>> take_lease(const LeaseWish& wish, Context& context);
 
 /// The path of a branch of its own, whose only effect says that this lease is about to be given
 /// back.

@@ -9,8 +9,10 @@
 #include <vector>
 
 #include "base/stop.hpp"
+#include "base/text.hpp"
 #include "place/failed_command.hpp"
 #include "place/place.hpp"
+#include "place/provision.hpp"
 
 namespace cupel::pipeline {
 
@@ -44,6 +46,17 @@ class Lease {
   virtual std::string ticket() const { return ""; }
 };
 
+/// A machine as a pipeline describes it; what it does not say is the node's, or the box's default.
+struct MachineWish {
+  std::optional<std::string> box;
+  std::optional<unsigned> cpus;
+  std::optional<std::string> cpu;
+  std::optional<Bytes> memory;
+  std::optional<Bytes> disk;
+  std::vector<place::ProvisionStep> provision = {};  ///< behind the node's; sources in the project
+  friend bool operator==(const MachineWish&, const MachineWish&) = default;
+};
+
 /// Hands out nodes. The port that the fleet implements.
 class Nodes {
  public:
@@ -54,6 +67,13 @@ class Nodes {
   virtual Result<std::unique_ptr<Lease>> acquire(
       const std::string& label, const std::function<void(std::string_view)>& progress,
       const Stop& stop) = 0;
+  /// A machine of that description; a label, if it is not empty, says whose node's settings it
+  /// starts from. invalid: the description is wrong. Else as acquire().
+  virtual Result<std::unique_ptr<Lease>> acquire_machine(
+      const std::string& /*label*/, const MachineWish& /*wish*/,
+      const std::function<void(std::string_view)>& /*progress*/, const Stop& /*stop*/) {
+    return fail(Fault::unavailable, "there are no machines here");
+  }
   /// The names of all nodes that a label expression fits, for nodesByLabel.
   virtual Result<std::vector<std::string>> named_by(const std::string& /*label*/) {
     return fail(Fault::unavailable, "nobody knows here which nodes there are");

@@ -118,7 +118,20 @@ class Planner {
     if (const auto* file = std::get_if<syntax::DockerfileAgent>(&agent.container))
       return "dockerfile " + (file->filename ? written(*file->filename) : "Dockerfile") + on;
     if (std::holds_alternative<syntax::KubernetesAgent>(agent.container)) return "kubernetes" + on;
+    if (agent.machine) return machine(*agent.machine) + on;
     return label;
+  }
+
+  std::string machine(const syntax::MachineAgent& machine) const {
+    std::vector<std::string> words;
+    if (machine.box) words.push_back(written(*machine.box));
+    for (const auto& [name, value] :
+         {std::pair("cpus", machine.cpus), std::pair("cpu", machine.cpu),
+          std::pair("memory", machine.memory), std::pair("disk", machine.disk)})
+      if (value) words.push_back(fmt::format("{} {}", name, written(*value)));
+    for (const auto& step : machine.provision)
+      words.push_back(one_line(source_.text_of(step.span)));
+    return words.empty() ? "machine" : "machine " + join(words, ", ");
   }
 
   /// In written order: they wrap the body so.

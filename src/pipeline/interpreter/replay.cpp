@@ -25,7 +25,7 @@ constexpr auto repeatable = std::to_array<std::string_view>({
     "writeFile", "writeJSON", "writeYaml", "xunit", "zip"});
 // Steps that only arrange for their body.
 constexpr auto arranging = std::to_array<std::string_view>({
-    "ansiColor", "buildDescription", "buildName", "catchError", "dir", "node", "parallel",
+    "ansiColor", "buildDescription", "buildName", "catchError", "dir", "machine", "node", "parallel",
     "properties", "retry", "script", "stage", "timeout", "timestamps", "warnError", "withEnv",
     "wrap"});
 // Steps that find what they began.

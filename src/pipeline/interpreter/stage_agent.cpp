@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
+#include "pipeline/groovy/map.hpp"
+#include "pipeline/interpreter/machine_wish.hpp"
 #include "pipeline/interpreter/pod.hpp"
 #include "pipeline/interpreter/services.hpp"
 #include "pipeline/interpreter/stage_runner.hpp"
@@ -29,6 +31,46 @@ const syntax::Expression* reuse_node(const syntax::Agent& agent) {
   if (const auto* file = std::get_if<syntax::DockerfileAgent>(&agent.container))
     return file->reuse_node;
   return nullptr;
+}
+
+/// A step of provision { } as scripts write it: [shell: '...', name: '...'].
+Outcome<Value> provisioning_of(const syntax::Provisioning& step, Context& context) {
+  const auto evaluate = [&](const syntax::Expression& expression) {
+    return context.run.interpreter.evaluate(expression, context);
+  };
+  auto map = std::make_shared<Map>();
+  if (step.kind.text == "packages") {
+    auto names = std::make_shared<List>();
+    for (const auto* value : step.values) {
+      auto one = TRY(evaluate(*value));
+      if (const auto list = one.as_list())
+        names->items.insert(names->items.end(), list->items.begin(), list->items.end());
+      else
+        names->items.push_back(std::move(one));
+    }
+    TRY(Outcome<void>(map->put(Value(step.kind.text), Value(std::move(names)))));
+  } else {
+    TRY(Outcome<void>(map->put(Value(step.kind.text), TRY(evaluate(*step.values.front())))));
+  }
+  for (const auto& setting : step.settings)
+    TRY(Outcome<void>(map->put(Value(setting.name.text), TRY(evaluate(*setting.value)))));
+  return Value(std::move(map));
+}
+
+Outcome<MachineWish> wish_of(const syntax::MachineAgent& machine, Context& context) {
+  std::vector<std::pair<std::string, Value>> keys;
+  for (const auto& [name, value] :
+       {std::pair("box", machine.box), std::pair("cpus", machine.cpus),
+        std::pair("cpu", machine.cpu), std::pair("memory", machine.memory),
+        std::pair("disk", machine.disk)})
+    if (value) keys.emplace_back(name, TRY(context.run.interpreter.evaluate(*value, context)));
+  auto steps = std::make_shared<List>();
+  for (const auto& step : machine.provision)
+    steps->items.push_back(TRY(provisioning_of(step, context)));
+  keys.emplace_back("provision", Value(std::move(steps)));
+  auto wish = machine_wish(keys);
+  if (!wish) return raise("hudson.AbortException", "agent machine: {}", wish.error().text());
+  return std::move(*wish);
 }
 
 /// A small file of the workspace.
@@ -81,6 +123,7 @@ Outcome<Value> StageRunner::on_machine(const syntax::Agent& agent, const syntax:
   NodeWish wish;
   // A pod's label is its own name, not that of a machine.
   if (agent.kind != Kind::kubernetes) wish.label = TRY(text_of(agent.label_text, context));
+  if (agent.machine) wish.machine = TRY(wish_of(*agent.machine, context));
   wish.workspace = TRY(text_of(agent.custom_workspace, context));
   const auto retries = TRY(text_of(agent.retries, context, "1"));
   const auto attempts = std::max<std::int64_t>(parse_integer(retries).value_or(1), 1);

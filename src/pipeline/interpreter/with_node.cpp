@@ -7,7 +7,7 @@
 
 namespace cupel::pipeline {
 Outcome<Value> with_node(const NodeWish& wish, Context& context, const ContextBody& body) {
-  auto node = std::make_shared<HeldNode>(TRY(take_lease(wish.label, context)));
+  auto node = std::make_shared<HeldNode>(TRY(take_lease({wish.label, wish.machine}, context)));
   if (!wish.workspace.empty()) {
     const auto beside = os::fs::path(node->workspace()).parent_path();
     node->move_workspace((beside / wish.workspace).lexically_normal().string());

@@ -1,15 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <optional>
 #include <string>
 
+#include "pipeline/interpreter/node.hpp"
 #include "pipeline/interpreter/stage_frame.hpp"
 
 namespace cupel::pipeline {
 
 /// Which node, and where on it.
 struct NodeWish {
-  std::string label = {};      ///< an expression; empty: any
+  std::string label = {};                             ///< an expression; empty: any
+  std::optional<MachineWish> machine = std::nullopt;  ///< given: a machine like that
   std::string workspace = {};  ///< instead of the lease's own, absolute or beside it; empty: that
 };
 

@@ -55,6 +55,7 @@ std::vector<std::unique_ptr<Step>> own_steps() {
                           make_library,
                           make_library_resource,
                           make_load,
+                          make_machine,
                           make_node,
                           make_nodes_by_label,
                           make_parallel,

@@ -48,6 +48,7 @@ std::unique_ptr<Step> make_junit();
 std::unique_ptr<Step> make_lock();
 std::unique_ptr<Step> make_md5();
 std::unique_ptr<Step> make_milestone();
+std::unique_ptr<Step> make_machine();
 std::unique_ptr<Step> make_node();
 std::unique_ptr<Step> make_nodes_by_label();
 std::unique_ptr<Step> make_parallel();

@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
+#include "pipeline/interpreter/machine_wish.hpp"
 #include "pipeline/interpreter/pod.hpp"
 #include "pipeline/interpreter/with_node.hpp"
 #include "pipeline/steps/makers.hpp"
 #include "pipeline/steps/place_files.hpp"
+#include "pipeline/syntax/words.hpp"
 
 namespace cupel::pipeline::steps {
 namespace {
@@ -23,7 +25,7 @@ class Node final : public SignedStep {
                     .about = "Takes a node for the body, with an empty workspace."}) {}
 
   Outcome<Value> run(const Arguments& arguments, StepContext& context) const override {
-    const NodeWish wish{TRY(arguments.text("label", ""))};
+    const NodeWish wish{.label = TRY(arguments.text("label", ""))};
     const auto plan = context.here().pod_plan;
     if (!plan || wish.label != plan->label)
       return with_node(wish, context.outer(),
@@ -31,6 +33,44 @@ class Node final : public SignedStep {
     return with_node({}, context.outer(), [&](Context& inner) {
       return with_pod(*plan, inner, [&](Context& in_pod) { return context.run_body(in_pod); });
     });
+  }
+};
+
+/// machine(box: 'cupel/tiny', provision: [[shell: 'x']]) { ... }: as agent { machine { ... } }.
+class MachineStep final : public SignedStep {
+ public:
+  MachineStep()
+      : SignedStep({.name = "machine",
+                    .parameters = parameters(),
+                    .takes_body = true,
+                    .about = "Takes a machine of its own for the body, with an empty workspace."}) {
+  }
+
+  Outcome<Value> run(const Arguments& arguments, StepContext& context) const override {
+    NodeWish wish{.label = TRY(arguments.text("label", ""))};
+    std::vector<std::pair<std::string, Value>> keys;
+    for (const auto& [name, value] : arguments.all())
+      if (name != "label") keys.emplace_back(name, value);
+    wish.machine = TRY(machine_wish(keys), "machine");
+    return with_node(wish, context.outer(),
+                     [&](Context& inner) { return context.run_body(inner); });
+  }
+
+ private:
+  /// Those of the agent; a step that wants another workspace has ws.
+  static std::vector<syntax::StepParameter> parameters() {
+    auto all = syntax::find_signature(syntax::agent_types(), "machine")->parameters;
+    std::erase_if(all, [](const auto& one) {
+      return one.name == "customWorkspace" || one.name == "retries";
+    });
+    for (auto& one : all)
+      if (one.name == "provision") {
+        one.kind = Kind::list;
+        one.about =
+            "What is done to the box first: [[packages: ['x']], [shell: 'y', name: 'z'], "
+            "[file: 'a', to: '/b'], [script: 'c', environment: [D: 'e']]].";
+      }
+    return all;
   }
 };
 
@@ -82,6 +122,7 @@ class Script final : public SignedStep {
 }  // namespace
 
 std::unique_ptr<Step> make_node() { return std::make_unique<Node>(); }
+std::unique_ptr<Step> make_machine() { return std::make_unique<MachineStep>(); }
 std::unique_ptr<Step> make_ws() { return std::make_unique<Ws>(); }
 std::unique_ptr<Step> make_script() { return std::make_unique<Script>(); }
 

@@ -54,16 +54,36 @@ struct KubernetesAgent {
   std::vector<Setting> others;  ///< cloud, namespace, inheritFrom, ...
 };
 
+/// A step of provision { }: `packages 'a', 'b'`, `file 'x', to: '/y'`, `shell '...', name: 'z'`.
+struct Provisioning {
+  Name kind;
+  std::vector<const Expression*> values;  ///< those without a name; one but for packages
+  std::vector<Setting> settings;          ///< to, name, environment
+  Span span;
+};
+
+/// agent { machine 'box' }, agent { machine { box 'x'; cpus 2; provision { ... } } }: a machine of
+/// its own, where a label says whose node's settings it starts from.
+struct MachineAgent {
+  const Expression* box = nullptr;
+  const Expression* cpus = nullptr;
+  const Expression* cpu = nullptr;
+  const Expression* memory = nullptr;
+  const Expression* disk = nullptr;
+  std::vector<Provisioning> provision;
+};
+
 struct Agent {
-  enum class Kind { any, none, label, docker, dockerfile, kubernetes };
+  enum class Kind { any, none, label, docker, dockerfile, kubernetes, machine };
   Kind kind = Kind::any;
-  /// Of the node; a GString is evaluated at run time. Never null for kind label; for the kinds of
-  /// containers null where any node will do.
+  /// Of the node; a GString is evaluated at run time. Never null for kind label; for the others
+  /// null where any node will do.
   const Expression* label_text = nullptr;
   std::optional<Label> label;  ///< parsed already, if the text is a literal
   const Expression* custom_workspace = nullptr;
   const Expression* retries = nullptr;
   std::variant<std::monostate, DockerAgent, DockerfileAgent, KubernetesAgent> container;
+  std::optional<MachineAgent> machine;  ///< of kind machine
   Span span;
 };
 

@@ -109,6 +109,16 @@ class PipelineBuilder {
   ContainerTemplate container(const Directive& directive);
   std::vector<ContainerTemplate> containers(const Expression& list);
 
+  // builder_machine.cpp
+  MachineAgent machine(const Directive& type, const NamedArguments& given);
+  void machine_literals(const MachineAgent& machine);
+  std::vector<Provisioning> provision(const Directive& section);
+  std::optional<Provisioning> provisioning(const Directive& directive);
+  void provisioning_values(const Provisioning& step, const StepSignature& signature);
+  void provisioning_setting(const Argument& argument, const StepSignature& signature,
+                            Provisioning& step);
+  void project_file(const Expression& value);
+
   // builder_options.cpp
   Options options(const Directive& section, Of of);
   void option(const Directive& directive, Of of, Options& options);

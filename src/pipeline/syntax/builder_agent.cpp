@@ -14,8 +14,7 @@ namespace cupel::pipeline::syntax {
 namespace {
 
 /// Kept for what cupel will do with them.
-constexpr auto reserved_types =
-    std::to_array<std::string_view>({"vagrantfile", "machine", "dockerContainer"});
+constexpr auto reserved_types = std::to_array<std::string_view>({"vagrantfile", "dockerContainer"});
 
 std::vector<std::string> type_names() {
   std::vector<std::string> names{"any", "none"};
@@ -115,6 +114,9 @@ void PipelineBuilder::agent_type(const Directive& type, Agent& agent) {
   } else if (type.name == "kubernetes") {
     agent.kind = Agent::Kind::kubernetes;
     agent.container = kubernetes(type, given);
+  } else if (type.name == "machine") {
+    agent.kind = Agent::Kind::machine;
+    agent.machine = machine(type, given);
   }
   if (const auto* label = given.find("label")) agent_label(*label, agent);
 }
@@ -147,7 +149,10 @@ NamedArguments PipelineBuilder::agent_keys(const Directive& type, const StepSign
       error(type.span, fmt::format("Expected a block for {}", type.name));
     return found;
   }
-  const bool open = type.name == "kubernetes";
+  // What is a block by itself.
+  const auto inner = type.name == "kubernetes" ? "containerTemplate"
+                     : type.name == "machine"  ? "provision"
+                                               : std::string_view();
   for (const auto& key : directives(*body, "Expected to find 'key \"value\"'")) {
     const auto known = std::ranges::find(signature.parameters, key.name, &StepParameter::name);
     if (known == signature.parameters.end()) {
@@ -160,7 +165,7 @@ NamedArguments PipelineBuilder::agent_keys(const Directive& type, const StepSign
             suggestion(key.name, names));
       continue;
     }
-    if (open && key.name == "containerTemplate") continue;  // may come more than once
+    if (key.name == inner) continue;
     const auto* value = key.only_value();
     if (value == nullptr) {
       error(key.name_span,

@@ -29,6 +29,8 @@ std::span<const Section> post_conditions();
 std::span<const StepSignature> agent_types();
 /// Keys of containerTemplate { } in an agent of kind kubernetes.
 const StepSignature& container_template();
+/// What machine { provision { } } consists of. `names` of packages may be several.
+std::span<const StepSignature> provision_steps();
 /// Options with their parameters; those that are steps with a body are marked as such.
 std::span<const StepSignature> option_types();
 /// Those that a stage may have, too.

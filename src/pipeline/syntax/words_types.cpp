@@ -108,8 +108,49 @@ std::span<const StepSignature> agent_types() {
         retries_key()},
        "",
        false,
-       "The containers of a pod, in one machine."}};
+       "The containers of a pod, in one machine."},
+      {"machine",
+       {key("box", Kind::text, "The box that it is made of.", "cupel/debian-12"),
+        key("cpus", Kind::any, "How many processors it has.", "2"),
+        key("memory", Kind::text, "How much memory: '2GiB'.", "1GiB"),
+        key("disk", Kind::text, "How large its disk is: '20GiB'.", "as the box has it"),
+        key("cpu", Kind::text, "QEMU's -cpu where processors are emulated."),
+        key("provision", Kind::any, "What is done to the box first, each step once."),
+        key("label", Kind::text, "The node whose settings it starts from."), workspace_key(),
+        retries_key()},
+       "box",
+       false,
+       "A machine of its own, as its box and its provisioning say."}};
   return types;
+}
+
+std::span<const StepSignature> provision_steps() {
+  const auto step_name = key("name", Kind::text, "What it is called in the output.");
+  const auto environment = key("environment", Kind::map, "More variables: [NAME: 'value'].");
+  static const std::vector<StepSignature> steps{
+      {"packages",
+       {required("names", Kind::any, "Debian packages."), step_name},
+       "names",
+       false,
+       "Installs packages with all they depend on."},
+      {"file",
+       {required("source", Kind::text, "A file or a directory of the project."),
+        required("to", Kind::text, "Where it goes: an absolute path in the machine."), step_name},
+       "source",
+       false,
+       "Copies a file or a directory."},
+      {"shell",
+       {required("script", Kind::text, "Run by /bin/sh -e, or by its #! line."), step_name,
+        environment},
+       "script",
+       false,
+       "Runs a script as root."},
+      {"script",
+       {required("source", Kind::text, "A file of the project."), step_name, environment},
+       "source",
+       false,
+       "Runs the text of a file as root."}};
+  return steps;
 }
 
 const StepSignature& container_template() {
