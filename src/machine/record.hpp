@@ -6,6 +6,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "base/error.hpp"
 #include "place/failed_command.hpp"
@@ -42,6 +43,14 @@ struct Resumable {
   friend bool operator==(const Resumable&, const Resumable&) = default;
 };
 
+/// What becomes of a machine that is started anew.
+struct Restart {
+  std::vector<std::string> ready;  ///< run in it: returns once its start is over
+  enum class Files { on_disk, in_memory } files = Files::on_disk;
+  std::size_t layers = 0;  ///< how many steps of provisioning made it
+  friend bool operator==(const Restart&, const Restart&) = default;
+};
+
 /// What is known of a machine outside of the process that made it.
 struct MachineRecord {
   std::string id;   ///< "3f2a91"
@@ -53,6 +62,7 @@ struct MachineRecord {
   std::optional<ProcessIdentity> qemu;
   std::optional<Keep> keep;
   std::optional<Resumable> resumable = std::nullopt;
+  Restart restart = {};
   friend bool operator==(const MachineRecord&, const MachineRecord&) = default;
 };
 

@@ -34,6 +34,8 @@ TEST(Record, ReadsWhatItWrote) {
   record.keep.reset();
   record.qemu.reset();
   EXPECT_EQ(*parse_record(write_record(record)), record);
+  record.restart = {{"/bin/ready", "now"}, Restart::Files::in_memory, 3};
+  EXPECT_EQ(*parse_record(write_record(record)), record);
 }
 
 TEST(Record, EveryCutIsAnError) {

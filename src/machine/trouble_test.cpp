@@ -51,6 +51,26 @@ TEST(Trouble, TakesTheKernelsWordsFromTheConsole) {
   EXPECT_THAT(trouble.console, testing::ElementsAre("boot", "red", testing::HasSubstr("panic")));
 }
 
+TEST(Reset, IsWhatTheConsoleSaysLast) {
+  EXPECT_EQ(cause_of_reset("[ 36.1] reboot: Restarting system\r\nSeaBIOS"), ResetCause::reboot);
+  EXPECT_EQ(cause_of_reset("sysrq: Resetting\n"), ResetCause::reboot);
+  EXPECT_EQ(cause_of_reset("[ 1.0] Kernel panic - not syncing: no init\n"), ResetCause::panic);
+  EXPECT_EQ(cause_of_reset("reboot: Restarting system\nKernel panic - not syncing: x\n"),
+            ResetCause::panic);
+  EXPECT_EQ(cause_of_reset("login:"), ResetCause::fault);
+  EXPECT_TRUE(is_reset(event("RESET", R"({"guest": true})")));
+  EXPECT_FALSE(is_reset(event("RESET", R"({"guest": false})")));
+}
+
+TEST(OutOfMemory, IsReadFromTheConsole) {
+  EXPECT_EQ(out_of_memory("[ 9.1] Out of memory: Killed process 7 (awk) total-vm:1kB\r\n"),
+            "the machine's memory was full: the kernel killed process 7 (awk)");
+  EXPECT_EQ(out_of_memory("Memory cgroup out of memory: Killed process 7 (a) total-vm:1kB\n"
+                          "Memory cgroup out of memory: Killed process 8 (b) total-vm:1kB\n"),
+            "a container's memory was full: the kernel killed process 7 (a) and 1 more");
+  EXPECT_EQ(out_of_memory("oom_reaper: reaped process 7 (awk)\nKilled process"), "");
+}
+
 TEST(ServesOwner, HearsOfTheOwnersPortOnly) {
   const auto change = [](const char* id, bool open) {
     return serves_owner({"VSERPORT_CHANGE", json::Object{{"id", id}, {"open", open}}});

@@ -38,8 +38,10 @@ Watch::Watch(Qmp qmp, QemuProcess& process, std::filesystem::path directory)
 
 Watch::~Watch() = default;
 
-void Watch::expect_life(Ping ping) {
-  crew_->add("ping", [this, ping = std::move(ping)](const Stop& stop) { return ask(ping, stop); });
+void Watch::expect_reboots(Speaker speaker) { *speaker_.lock() = std::move(speaker); }
+
+void Watch::expect_life() {
+  crew_->add("ping", [this](const Stop& stop) { return ask(stop); });
 }
 
 Qmp Watch::stop() {
@@ -52,19 +54,42 @@ std::optional<Trouble> Watch::await_trouble() {
   return known ? **known : std::nullopt;
 }
 
+std::optional<Trouble> Watch::judge_event(const QmpEvent& event) {
+  if (!is_reset(event)) return judge(event);
+  const auto path = directory_ / console_log;
+  const auto console = tail_of(path);
+  std::error_code ignored;
+  const auto size = std::filesystem::file_size(path, ignored);
+  const auto before = std::exchange(console_, ignored ? 0 : size);
+  // SeaBIOS resets a machine once more when it finds that it was not switched on just now.
+  if (before && *before == console_) return std::nullopt;
+  const auto since = *console_ - before.value_or(0);
+  const auto cause = cause_of_reset(std::string_view(console).substr(
+      console.size() - std::min<std::uintmax_t>(console.size(), since)));
+  const auto speaker = *speaker_.lock();
+  if (cause == ResetCause::reboot && speaker) return speaker->was_reset();
+  return trouble_of_reset(cause);
+}
+
 Result<> Watch::follow(const Stop& stop) {
   bool served = true;
+  const auto is_down = [this] {
+    const auto speaker = *speaker_.lock();
+    return speaker && speaker->is_down();
+  };
   for (;;) {
     const auto event = qmp_.next_event(served ? stop : stop.within(longest_shutdown));
     if (event) {
       served = serves_owner(*event).value_or(served);
-      auto trouble = judge(*event);
+      auto trouble = judge_event(*event);
       if (!trouble) continue;
       raise(std::move(*trouble));
       return {};
     }
     if (stop.requested()) return {};
     if (!served && event.error().fault() == Fault::timeout) {
+      // Who speaks with it looks after a reboot.
+      if (is_down()) continue;
       raise({"the guest program ended: something in the machine killed it",
              Trouble::Blame::guest,
              {}});
@@ -83,9 +108,10 @@ Result<> Watch::follow(const Stop& stop) {
   }
 }
 
-Result<> Watch::ask(const Ping& ping, const Stop& stop) {
+Result<> Watch::ask(const Stop& stop) {
+  const auto speaker = *speaker_.lock();
   while (os::sleep(between_pings, stop)) {
-    const auto answered = ping(stop.within(longest_silence));
+    const auto answered = speaker->ping(stop.within(longest_silence));
     if (answered) continue;
     if (stop.requested()) return {};
     // A channel that closed is the other thread's to judge, unless the guest program broke it.
@@ -105,9 +131,10 @@ void Watch::raise(Trouble trouble) {
   {
     auto known = trouble_.lock();
     if (*known) return;
-    *known = std::move(trouble);
+    *known = trouble;
   }
   trouble_.notify();
+  if (const auto speaker = *speaker_.lock()) speaker->has_ended(trouble);
   if (!has_ended(process_)) ::kill(process_.pid(), SIGKILL);
 }
 
