@@ -50,6 +50,11 @@ class OwnedClone final : public fleet::OwnedMachine {
     if (!trouble) return std::nullopt;
     return trouble_of(*trouble, told_.exchange(true) ? Console::left_out : Console::shown);
   }
+  std::string reason_of_failure() override { return machine_->reason_of_failure(); }
+  Result<> reboot(const place::RebootOrder& order, const place::OutputSink& sink,
+                  const Stop& stop) override {
+    return machine_->reboot(order, sink, stop);
+  }
   Result<> destroy(const Stop& stop) override { return machine_->destroy(stop); }
   Result<> keep(fleet::Keep keep) override {
     const auto kept = id();

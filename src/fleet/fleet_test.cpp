@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include "fleet/packed_tree.hpp"
+#include "pipeline/interpreter/rebootable.hpp"
 #include "place/host.hpp"
 #include "support/fake_machines.hpp"
 
@@ -76,6 +77,24 @@ TEST_F(FleetTest, KeepsOnlyWhatThePolicySays) {
   EXPECT_EQ(machines_.story().kept, 1U);
   ASSERT_EQ(fleet.kept().size(), 1U);
   EXPECT_EQ(fleet.kept()[0].machine, "fake2");
+}
+
+TEST_F(FleetTest, AMachineRebootsWithAllThatIsBesideItsWorkspace) {
+  const Catalog catalog(settings_);
+  Fleet fleet(catalog, machines_, plan());
+  auto lease = fleet.acquire(
+      "any", [](std::string_view) {}, stop_);
+  ASSERT_TRUE(lease) << lease.error().text();
+
+  place::RebootOrder order;
+  order.limit = std::chrono::minutes(1);
+  EXPECT_TRUE(pipeline::reboot(
+      **lease, order, [](auto, auto) {}, stop_));
+
+  const auto reboots = machines_.story().reboots;
+  ASSERT_EQ(reboots.size(), 1U);
+  EXPECT_EQ(reboots[0].limit, std::chrono::minutes(1));
+  EXPECT_EQ(reboots[0].workspace, "/workspace");
 }
 
 TEST_F(FleetTest, AKeptMachineKnowsWhatFailedInIt) {

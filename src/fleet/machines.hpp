@@ -13,6 +13,7 @@
 #include "place/failed_command.hpp"
 #include "place/place.hpp"
 #include "place/provision.hpp"
+#include "place/reboot.hpp"
 
 namespace cupel::fleet {
 
@@ -52,6 +53,11 @@ class OwnedMachine {
   virtual std::string id() const = 0;
   virtual place::Place& place() = 0;
   virtual std::optional<pipeline::Trouble> trouble() const = 0;
+  /// pipeline::Lease's.
+  virtual std::string reason_of_failure() = 0;
+  /// Starts it anew, and blocks until it is back. denied: it would lose what nobody can restore.
+  virtual Result<> reboot(const place::RebootOrder& order, const place::OutputSink& sink,
+                          const Stop& stop) = 0;
   /// Ends it and removes all that it had.
   virtual Result<> destroy(const Stop& stop) = 0;
   /// Lets it live on after us, paused, for people to look into.

@@ -179,7 +179,8 @@ class Troubles(MachineScenario):
                       says="the machine was powered off from inside", within=15)
 
     def test_reboot(self):
-        self.troubled(1, script="reboot -f; sleep 600", says="reboot", within=15)
+        self.troubled(1, script="reboot -f; sleep 600", says="the machine rebooted, and all",
+                      within=15)
 
     def test_the_root_directory_is_deleted(self):
         out = self.troubled(1, script="rm -rf /*; echo still here; exit 1", says="exit code",
