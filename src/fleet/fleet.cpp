@@ -50,6 +50,8 @@ Result<std::unique_ptr<pipeline::Lease>> Fleet::acquire_machine(const NodeSettin
   order.disk = node.disk;
   order.cpu = node.cpu;
   order.provision = node.provision;
+  order.panic_on = node.panic_on;
+  if (node.vmcore == NodeSettings::Vmcore::yes) order.vmcores = plan_.artifacts;
   order.run = plan_.run;
   order.outliving = plan_.outliving;
   if (plan_.snapshots) order.snapshots = *plan_.snapshots;

@@ -41,6 +41,7 @@ class Fleet final : public pipeline::Nodes {
     std::string host_mark;
     std::optional<Outliving> outliving;   ///< of machines
     std::optional<Bytes> snapshots = {};  ///< MachineOrder's, if not its default
+    os::fs::path artifacts = {};          ///< where images of memory go
   };
   /// Borrows them for life.
   Fleet(const Catalog& catalog, Machines& machines, Plan plan);

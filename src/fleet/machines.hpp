@@ -35,8 +35,10 @@ struct MachineOrder {
   std::optional<Bytes> disk;
   std::optional<std::string> cpu;  ///< QEMU's -cpu under TCG
   std::vector<place::ProvisionStep> provision = {};
-  Bytes snapshots = gib(20);  ///< how much of the disk those of all machines may take
-  std::string run;            ///< the run it belongs to, for `cupel machine list`
+  Bytes snapshots = gib(20);               ///< how much of the disk those of all machines may take
+  std::string run;                         ///< the run it belongs to, for `cupel machine list`
+  std::vector<std::string> panic_on = {};  ///< NodeSettings'
+  std::optional<os::fs::path> vmcores = {};           ///< where memory goes if its kernel panics
   std::optional<Outliving> outliving = std::nullopt;  ///< it ends with us if not given
 };
 

@@ -30,6 +30,7 @@ MachineRecord record_of(const MachineOrder& order, const Recipe& recipe) {
   record.run = order.run;
   record.box = recipe.box.name;
   record.purpose = order.purpose;
+  if (order.vmcores) record.vmcores = order.vmcores->string();
   record.restart = {recipe.box.ready,
                     recipe.box.disk ? Restart::Files::on_disk : Restart::Files::in_memory,
                     recipe.provision.size()};
@@ -55,6 +56,7 @@ Result<> write_initramfs(const fs::path& path, const Recipe& recipe) {
 constexpr std::string_view kept_directory = "kept";
 /// Others look at every machine, and hold it for that moment.
 constexpr auto longest_look = 5s;
+constexpr auto longest_question = 5s;
 
 Result<MachineDirectory> claim_from_the_dead(const fs::path& machines, const std::string& id,
                                              const Stop& stop) {
@@ -87,6 +89,11 @@ struct Machine::State {
   ~State() {
     hang_up();
     qemu.reset();
+  }
+  std::optional<fs::path> vmcore() const {
+    const auto& record = directory.record();
+    if (record.vmcores.empty()) return std::nullopt;
+    return fs::path(record.vmcores) / ("vmcore-" + record.id);
   }
   Connection::About about() const {
     return {directory.record().id, directory.path(), directory.record().restart, kept};
@@ -169,7 +176,8 @@ Result<std::unique_ptr<Machine>> WaitingMachine::resume(const Stop& stop) && {
   state_.reset();
   auto& its = *machine->state_;
   its.frozen = std::move(frozen);
-  its.watch = std::make_unique<Watch>(std::move(qmp), its.qemu->process(), its.directory.path());
+  its.watch = std::make_unique<Watch>(std::move(qmp), its.qemu->process(), its.directory.path(),
+                                      its.vmcore());
   if (resumable) its.kept = its.directory.path() / kept_directory;
   auto ready = machine->talk(stop);
   if (ready && resumable)
@@ -217,7 +225,8 @@ Result<std::unique_ptr<Machine>> Machine::boot_in(const fs::path& place_for_file
       new Machine(std::make_unique<State>(std::move(directory), std::move(qemu))));
   auto& its = *machine->state_;
   its.frozen = std::move(frozen);
-  its.watch = std::make_unique<Watch>(std::move(qmp), its.qemu->process(), its.directory.path());
+  its.watch = std::make_unique<Watch>(std::move(qmp), its.qemu->process(), its.directory.path(),
+                                      its.vmcore());
   if (auto ready = machine->make_ready(recipe, stop.within(longest_boot)); !ready)
     return tl::unexpected<Error>(machine->explain(ready.error()).add_frame("boot a machine"));
   machine->expect_reboots();
@@ -310,7 +319,8 @@ Result<> Machine::greet_again(const Stop& stop) {
   if (const auto trouble = TRY(trouble_of(qmp, stop)))
     return fail(fault_of(*trouble), "{}", trouble->text);
   its.kept = its.directory.path() / kept_directory;
-  its.watch = std::make_unique<Watch>(std::move(qmp), its.qemu->process(), its.directory.path());
+  its.watch = std::make_unique<Watch>(std::move(qmp), its.qemu->process(), its.directory.path(),
+                                      its.vmcore());
   its.connection =
       Connection::find(its.about(), its.listener(), its.directory.record().resumable->boot_id);
   its.place = std::make_unique<MachinePlace>(*its.connection);
@@ -349,7 +359,13 @@ std::optional<Trouble> Machine::trouble() {
 }
 
 std::string Machine::reason_of_failure() {
-  return out_of_memory(state_->connection->console_of_commands());
+  auto reason = out_of_memory(state_->connection->console_of_commands());
+  if (!reason.empty()) return reason;
+  place::Command room;  // stat, since busybox's df does not find where an initramfs is mounted
+  room.argv = {"/bin/sh", "-c", "stat -f -c '%n %b %a' / /tmp /workspace 2>/dev/null"};
+  room.directory = "/";
+  const auto disks = place::run_captured(place(), room, Stop{}.within(longest_question));
+  return disks ? full_disk(disks->out) : std::string();
 }
 
 Error Machine::explain(Error error) {

@@ -45,6 +45,8 @@ struct MachineOrder {
   std::string purpose = "run";
   /// Given: a clone outlives us when we are killed, and can be taken up. boot_id is filled in.
   std::optional<Resumable> resumable = std::nullopt;
+  /// Given: where its memory's image is put, as `vmcore-ID`, if its kernel panics.
+  std::optional<std::filesystem::path> vmcores = std::nullopt;
 };
 
 class Machine;

@@ -135,6 +135,7 @@ std::string write_record(const MachineRecord& record) {
                       json::Object{{"ready", std::move(ready)},
                                    {"disk", record.restart.files == Restart::Files::on_disk},
                                    {"layers", static_cast<std::int64_t>(record.restart.layers)}});
+  if (!record.vmcores.empty()) object.emplace_back("vmcores", record.vmcores);
   return json::write(std::move(object)) + "\n";
 }
 
@@ -159,6 +160,7 @@ Result<MachineRecord> parse_record(std::string_view text) {
     record.resumable = TRY(parse_resumable(*resumable), "resumable");
   if (const auto* restart = document.find("restart"))
     record.restart = TRY(parse_restart(*restart), "restart");
+  if (document.find("vmcores") != nullptr) record.vmcores = TRY(document.text("vmcores"));
   return record;
 }
 

@@ -63,6 +63,8 @@ struct MachineRecord {
   std::optional<Keep> keep;
   std::optional<Resumable> resumable = std::nullopt;
   Restart restart = {};
+  std::string vmcores =
+      {};  ///< the directory for its memory's image if its kernel panics; empty: none
   friend bool operator==(const MachineRecord&, const MachineRecord&) = default;
 };
 

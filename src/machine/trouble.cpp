@@ -155,6 +155,15 @@ std::string out_of_memory(std::string_view console) {
                      victims.size() > 1 ? fmt::format(" and {} more", victims.size() - 1) : "");
 }
 
+std::string full_disk(std::string_view stat) {
+  for (const auto& line : split(stat, '\n')) {
+    const auto words = split(line, ' ');
+    if (words.size() == 3 && words[2] == "0" && words[1] != "0")
+      return "the machine's disk is full: no room is left on " + printable(words[0]);
+  }
+  return {};
+}
+
 Trouble with_console(Trouble trouble, std::string_view console) {
   trouble.console = last_lines(console, console_lines);
   // A kernel that panics before its driver for telling us is there just reboots.
@@ -164,6 +173,13 @@ Trouble with_console(Trouble trouble, std::string_view console) {
     const auto at = line->rfind(panic_words);
     if (at == std::string::npos) continue;
     trouble.text = fmt::format("{}: {}", panicked, line->substr(at + panic_words.size()));
+    // What was asked to be a panic has its own first line.
+    for (auto before = line; before != all.rend(); ++before) {
+      const auto bug = std::min(before->find("BUG: "), before->find("kernel BUG at "));
+      if (bug == std::string::npos) continue;
+      trouble.text += fmt::format(" ({})", before->substr(bug));
+      break;
+    }
     break;
   }
   return trouble;

@@ -17,6 +17,7 @@ struct Trouble {
   std::string text;  ///< one line
   enum class Blame { guest, host } blame = Blame::guest;
   std::vector<std::string> console;  ///< the last lines of the serial console
+  std::string vmcore = {};           ///< what became of the memory's image, one line; may be empty
   friend bool operator==(const Trouble&, const Trouble&) = default;
 };
 
@@ -49,6 +50,10 @@ std::vector<std::string> last_lines(std::string_view console, std::size_t count)
 /// What a console says of processes that the kernel killed because memory was full, in one line;
 /// empty: of none. Pure.
 std::string out_of_memory(std::string_view console);
+
+/// The first path whose file system has no room left, in one line; empty: none. `stat` has lines of
+/// a path, its file system's blocks and how many of them are free. Pure.
+std::string full_disk(std::string_view stat);
 
 /// Adds the console, and takes the kernel's own words into the text if it panicked.
 Trouble with_console(Trouble trouble, std::string_view console);

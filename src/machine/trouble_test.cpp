@@ -51,6 +51,16 @@ TEST(Trouble, TakesTheKernelsWordsFromTheConsole) {
   EXPECT_THAT(trouble.console, testing::ElementsAre("boot", "red", testing::HasSubstr("panic")));
 }
 
+TEST(Trouble, NamesWhatThePanicCameFrom) {
+  const auto trouble = with_console(
+      {"the machine's kernel panicked", Trouble::Blame::guest, {}},
+      "[ 1.0] BUG: kernel NULL pointer dereference, address: 0\n[ 1.0] Oops: 0002 [#1]\n"
+      "[ 1.1] Kernel panic - not syncing: Fatal exception\n");
+  EXPECT_EQ(trouble.text,
+            "the machine's kernel panicked: Fatal exception "
+            "(BUG: kernel NULL pointer dereference, address: 0)");
+}
+
 TEST(Reset, IsWhatTheConsoleSaysLast) {
   EXPECT_EQ(cause_of_reset("[ 36.1] reboot: Restarting system\r\nSeaBIOS"), ResetCause::reboot);
   EXPECT_EQ(cause_of_reset("sysrq: Resetting\n"), ResetCause::reboot);
@@ -69,6 +79,13 @@ TEST(OutOfMemory, IsReadFromTheConsole) {
                           "Memory cgroup out of memory: Killed process 8 (b) total-vm:1kB\n"),
             "a container's memory was full: the kernel killed process 7 (a) and 1 more");
   EXPECT_EQ(out_of_memory("oom_reaper: reaped process 7 (awk)\nKilled process"), "");
+}
+
+TEST(FullDisk, IsTheFirstWithoutRoom) {
+  EXPECT_EQ(full_disk("/ 22055 10\n/proc 0 0\n"), "");
+  EXPECT_EQ(full_disk("/ 22055 10\n/tmp 22055 0\n"),
+            "the machine's disk is full: no room is left on /tmp");
+  EXPECT_EQ(full_disk(""), "");
 }
 
 TEST(ServesOwner, HearsOfTheOwnersPortOnly) {

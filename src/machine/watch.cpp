@@ -18,6 +18,7 @@ namespace {
 constexpr auto longest_silence = 60s;
 constexpr auto between_pings = 10s;
 constexpr auto longest_end = 5s;
+constexpr auto longest_dump = 300s;
 // A machine that is shut down ends its guest program first; the better reason may come until then.
 constexpr auto longest_shutdown = 10s;
 
@@ -28,10 +29,12 @@ bool has_ended(const QemuProcess& process) {
 
 }  // namespace
 
-Watch::Watch(Qmp qmp, QemuProcess& process, std::filesystem::path directory)
+Watch::Watch(Qmp qmp, QemuProcess& process, std::filesystem::path directory,
+             std::optional<std::filesystem::path> vmcore)
     : qmp_(std::move(qmp)),
       process_(process),
       directory_(std::move(directory)),
+      vmcore_(std::move(vmcore)),
       crew_(std::make_unique<Crew>(Stop{})) {
   crew_->add("watch", [this](const Stop& stop) { return follow(stop); });
 }
@@ -83,6 +86,7 @@ Result<> Watch::follow(const Stop& stop) {
       served = serves_owner(*event).value_or(served);
       auto trouble = judge_event(*event);
       if (!trouble) continue;
+      if (event->name == "GUEST_PANICKED" && vmcore_) dump_memory(*trouble, stop);
       raise(std::move(*trouble));
       return {};
     }
@@ -106,6 +110,18 @@ Result<> Watch::follow(const Stop& stop) {
       raise({"QEMU ended or was killed", Trouble::Blame::host, {}});
     return {};
   }
+}
+
+/// QEMU has paused the machine. What the image came to is told with the panic's lines.
+void Watch::dump_memory(Trouble& trouble, const Stop& stop) {
+  const auto done = qmp_.execute(
+      "dump-guest-memory",
+      {{"paging", false}, {"protocol", "file:" + vmcore_->string()}, {"format", "kdump-zlib"}},
+      stop.within(longest_dump));
+  std::error_code ignored;
+  if (!done) std::filesystem::remove(*vmcore_, ignored);
+  trouble.vmcore = done ? "its memory is in the artifact " + vmcore_->filename().string()
+                        : "no vmcore: " + done.error().text();
 }
 
 Result<> Watch::ask(const Stop& stop) {

@@ -28,8 +28,10 @@ class Watch {
   };
 
   /// `process` outlives this, and nobody else waits for it meanwhile.
-  /// A reset ends the machine, until somebody speaks with it that can stand one.
-  Watch(Qmp qmp, QemuProcess& process, std::filesystem::path directory);
+  /// A reset ends the machine, until somebody speaks with it that can stand one. Given `vmcore`,
+  /// memory is written there when the kernel panics, before that is told.
+  Watch(Qmp qmp, QemuProcess& process, std::filesystem::path directory,
+        std::optional<std::filesystem::path> vmcore = std::nullopt);
   ~Watch();
   Watch(const Watch&) = delete;
   Watch& operator=(const Watch&) = delete;
@@ -51,12 +53,14 @@ class Watch {
 
  private:
   Result<> follow(const Stop& stop);
+  void dump_memory(Trouble& trouble, const Stop& stop);
   std::optional<Trouble> judge_event(const QmpEvent& event);
   Result<> ask(const Stop& stop);
 
   Qmp qmp_;
   QemuProcess& process_;
   std::filesystem::path directory_;
+  std::optional<std::filesystem::path> vmcore_;
   Locked<std::optional<Trouble>> trouble_;
   Locked<std::optional<Speaker>> speaker_;
   // How long its log was at the reset before; of the thread that follows.
