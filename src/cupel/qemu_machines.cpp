@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "cupel/qemu_machines.hpp"
 
+#include "base/check.hpp"
 #include "cupel/box_commands.hpp"
 #include "fleet/settings.hpp"
 #include "machine/debian_packages.hpp"
@@ -18,11 +19,19 @@ enum class Console { shown, left_out };
 
 pipeline::Trouble trouble_of(const machine::Trouble& trouble, Console console) {
   auto text = trouble.text;
+  if (!trouble.vmcore.empty()) text += "; " + trouble.vmcore;
   if (console == Console::shown)
     for (const auto& line : trouble.console) text += "\n  console: " + line;
   return {std::move(text), trouble.blame == machine::Trouble::Blame::guest
                                ? pipeline::Trouble::Blame::guest
                                : pipeline::Trouble::Blame::host};
+}
+
+machine::PanicOn panic_on(const std::string& cause) {
+  if (cause == "oops") return machine::PanicOn::oops;
+  if (cause == "soft-lockup") return machine::PanicOn::soft_lockup;
+  CHECK(cause == "hung-task", "the settings know no other cause: {}", cause);
+  return machine::PanicOn::hung_task;
 }
 
 class OwnedClone final : public fleet::OwnedMachine {
@@ -44,6 +53,11 @@ class OwnedClone final : public fleet::OwnedMachine {
     const auto trouble = machine_->trouble();
     if (!trouble) return std::nullopt;
     return trouble_of(*trouble, told_.exchange(true) ? Console::left_out : Console::shown);
+  }
+  std::string reason_of_failure() override { return machine_->reason_of_failure(); }
+  Result<> reboot(const place::RebootOrder& order, const place::OutputSink& sink,
+                  const Stop& stop) override {
+    return machine_->reboot(order, sink, stop);
   }
   Result<> destroy(const Stop& stop) override { return machine_->destroy(stop); }
   Result<> keep(fleet::Keep keep) override {
@@ -112,7 +126,9 @@ Result<std::unique_ptr<fleet::OwnedMachine>> QemuMachines::start(const fleet::Ma
   recipe.shape = machine::accelerated(recipe.shape, TRY(accelerator(recipe.box, progress, stop)),
                                       TRY(machine::host_facts()));
   recipe.provision = order.provision;
+  for (const auto& cause : order.panic_on) recipe.shape.panic_on.push_back(panic_on(cause));
   machine::MachineOrder made{paths_.machines, order.run};
+  made.vmcores = order.vmcores;
   if (order.outliving)
     made.resumable = machine::Resumable{order.outliving->journal, {}, order.outliving->limit, {}};
   for (int attempt = 1;; ++attempt) {

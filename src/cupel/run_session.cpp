@@ -23,6 +23,16 @@ fleet::KeepPolicy policy_of(Command::Keep keep) {
   return fleet::KeepPolicy::never;
 }
 
+/// Images of memory that machines left among the artifacts.
+void add_vmcores(runs::LocalRunFiles& files) {
+  std::error_code error;
+  std::vector<std::string> found;
+  for (const auto& entry : fs::directory_iterator(files.artifacts(), error))
+    if (const auto name = entry.path().filename().string(); name.starts_with("vmcore-"))
+      found.push_back(name);
+  if (!found.empty()) files.add_artifacts(std::move(found));
+}
+
 }  // namespace
 
 RunSession::RunSession(Order order, runs::RunDirectory directory, std::unique_ptr<runs::RunLog> log)
@@ -81,6 +91,7 @@ Result<std::unique_ptr<RunSession>> RunSession::begin(const Order& order, const 
   plan.host_mark = session->directory_.mark();
   plan.snapshots = order.snapshots;
   plan.ahead = order.ahead;
+  plan.artifacts = session->files_.artifacts();
   if (order.journal)
     plan.outliving = {fs::absolute(order.journal->path()).string(), order.orphan_limit};
   session->fleet_ = std::make_unique<fleet::Fleet>(order.catalog, order.machines, std::move(plan));
@@ -129,6 +140,7 @@ cli::SummaryFacts RunSession::end(model::RunRecord& record) {
          "end machines that nobody took up");
   if (const auto closed = log_->close(); !closed && record.failure.empty())
     record.failure = "write the log: " + closed.error().text();
+  add_vmcores(files_);
   record.artifacts = files_.collected_artifacts();
   record.tests = files_.collected_tests();
   note(order_.store.record(directory_, {job(), record, order_.name}), "record the run");

@@ -62,6 +62,8 @@ Result<std::unique_ptr<pipeline::Lease>> Fleet::start_machine(const NodeSettings
   order.disk = node.disk;
   order.cpu = node.cpu;
   order.provision = node.provision;
+  order.panic_on = node.panic_on;
+  if (node.vmcore == NodeSettings::Vmcore::yes) order.vmcores = plan_.artifacts;
   order.run = plan_.run;
   order.outliving = plan_.outliving;
   order.ahead = plan_.ahead;

@@ -43,6 +43,7 @@ class Fleet final : public pipeline::Nodes {
     std::optional<Outliving> outliving;   ///< of machines
     std::optional<Bytes> snapshots = {};  ///< MachineOrder's, if not its default
     Ahead ahead = {};                     ///< MachineOrder's
+    os::fs::path artifacts = {};          ///< where images of memory go
   };
   /// Borrows them for life.
   Fleet(const Catalog& catalog, Machines& machines, Plan plan);

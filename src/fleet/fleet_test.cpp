@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include "fleet/packed_tree.hpp"
+#include "pipeline/interpreter/rebootable.hpp"
 #include "place/host.hpp"
 #include "support/fake_machines.hpp"
 
@@ -124,6 +125,24 @@ TEST_F(FleetTest, AMachineIsWhatThePipelineSays) {
   EXPECT_EQ(orders[1].provision[1].source, project_ / "ci/prepare");
   EXPECT_EQ(orders[1].provision[1].inside, project_);
   EXPECT_EQ(orders[2].box, default_box);
+}
+
+TEST_F(FleetTest, AMachineRebootsWithAllThatIsBesideItsWorkspace) {
+  const Catalog catalog(settings_);
+  Fleet fleet(catalog, machines_, plan());
+  auto lease = fleet.acquire(
+      "any", [](std::string_view) {}, stop_);
+  ASSERT_TRUE(lease) << lease.error().text();
+
+  place::RebootOrder order;
+  order.limit = std::chrono::minutes(1);
+  EXPECT_TRUE(pipeline::reboot(
+      **lease, order, [](auto, auto) {}, stop_));
+
+  const auto reboots = machines_.story().reboots;
+  ASSERT_EQ(reboots.size(), 1U);
+  EXPECT_EQ(reboots[0].limit, std::chrono::minutes(1));
+  EXPECT_EQ(reboots[0].workspace, "/workspace");
 }
 
 TEST_F(FleetTest, AKeptMachineKnowsWhatFailedInIt) {

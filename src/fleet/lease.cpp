@@ -2,6 +2,7 @@
 #include "fleet/lease.hpp"
 
 #include "os/files.hpp"
+#include "pipeline/interpreter/rebootable.hpp"
 
 namespace cupel::fleet {
 namespace {
@@ -9,7 +10,7 @@ namespace {
 using namespace std::chrono_literals;
 
 /// A machine with the project in it. At the end: destroyed, or kept as the policy says.
-class MachineLease final : public pipeline::Lease {
+class MachineLease final : public pipeline::Lease, public pipeline::Rebootable {
  public:
   MachineLease(LeaseFacts facts, Keeping keeping, std::unique_ptr<OwnedMachine> machine,
                std::function<void(Kept)> kept, std::function<void(std::string)> complain)
@@ -38,6 +39,14 @@ class MachineLease final : public pipeline::Lease {
   std::optional<pipeline::Trouble> trouble() const override { return machine_->trouble(); }
   void set_outcome(Outcome outcome) override { outcome_ = outcome; }
   void note_failed(place::FailedCommand command) override { failed_ = std::move(command); }
+  std::string reason_of_failure() override { return machine_->reason_of_failure(); }
+  Result<> reboot(const place::RebootOrder& order, const place::OutputSink& sink,
+                  const Stop& stop) override {
+    auto with_files = order;
+    // With what steps make beside it.
+    with_files.workspace = os::fs::path(facts_.workspace).parent_path().string();
+    return machine_->reboot(with_files, sink, stop);
+  }
   std::string ticket() const override { return facts_.ticket; }
 
  private:

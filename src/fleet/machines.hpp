@@ -13,6 +13,7 @@
 #include "place/failed_command.hpp"
 #include "place/place.hpp"
 #include "place/provision.hpp"
+#include "place/reboot.hpp"
 
 namespace cupel::fleet {
 
@@ -44,7 +45,9 @@ struct MachineOrder {
   std::vector<place::ProvisionStep> provision = {};
   Bytes snapshots = gib(20);  ///< how much of the disk those of all machines may take
   Ahead ahead = {};
-  std::string run;  ///< the run it belongs to, for `cupel machine list`
+  std::string run;                           ///< the run it belongs to, for `cupel machine list`
+  std::vector<std::string> panic_on = {};    ///< NodeSettings'
+  std::optional<os::fs::path> vmcores = {};  ///< where memory goes if its kernel panics
   std::optional<Outliving> outliving = std::nullopt;  ///< it ends with us if not given
 };
 
@@ -61,6 +64,11 @@ class OwnedMachine {
   virtual std::string id() const = 0;
   virtual place::Place& place() = 0;
   virtual std::optional<pipeline::Trouble> trouble() const = 0;
+  /// pipeline::Lease's.
+  virtual std::string reason_of_failure() = 0;
+  /// Starts it anew, and blocks until it is back. denied: it would lose what nobody can restore.
+  virtual Result<> reboot(const place::RebootOrder& order, const place::OutputSink& sink,
+                          const Stop& stop) = 0;
   /// Ends it and removes all that it had.
   virtual Result<> destroy(const Stop& stop) = 0;
   /// Lets it live on after us, paused, for people to look into.

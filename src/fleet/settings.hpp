@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <array>
 #include <chrono>
 #include <map>
 #include <optional>
@@ -20,6 +21,9 @@ namespace cupel::fleet {
 
 inline constexpr std::string_view default_box = "cupel/debian-12";
 inline constexpr std::string_view tiny_box = "cupel/tiny";
+/// What a machine's kernel may be told to panic on.
+inline constexpr std::array<std::string_view, 3> panic_causes = {"oops", "soft-lockup",
+                                                                 "hung-task"};
 
 /// What a [[node]] table of cupel.toml says.
 struct NodeSettings {
@@ -33,6 +37,9 @@ struct NodeSettings {
   Bytes memory = gib(1);
   std::optional<Bytes> disk;  ///< the box's own size if not given
   std::vector<place::ProvisionStep> provision = {};
+  std::vector<std::string> panic_on = {};  ///< of panic_causes, each once
+  /// Whether its memory becomes an artifact when its kernel panics.
+  enum class Vmcore { no, yes } vmcore = Vmcore::no;
   std::map<std::string, std::string> environment;
   friend bool operator==(const NodeSettings&, const NodeSettings&) = default;
 };

@@ -18,6 +18,20 @@ NodeSettings node(const std::string& name, unsigned cpus) {
   return node;
 }
 
+TEST(Settings, SayWhatTheKernelPanicsOn) {
+  const auto settings = read_settings(
+      "[[node]]\nname = \"k\"\npanic_on = [\"oops\", \"oops\", \"hung-task\"]\nvmcore = true\n",
+      "cupel.toml");
+  ASSERT_TRUE(settings) << settings.error().text();
+  EXPECT_EQ(settings->nodes[0].panic_on, (std::vector<std::string>{"oops", "hung-task"}));
+  EXPECT_EQ(settings->nodes[0].vmcore, NodeSettings::Vmcore::yes);
+  EXPECT_EQ(error_of("[[node]]\nname = \"k\"\npanic_on = [\"ops\"]\n"),
+            "cupel.toml:3:12: 'panic_on' is a list of \"oops\", \"soft-lockup\" and \"hung-task\"; "
+            "\"ops\" is none");
+  EXPECT_EQ(error_of("[[node]]\nname = \"k\"\nkind = \"host\"\nvmcore = true\n"),
+            "cupel.toml:4:10: 'vmcore' is for machines: leave it out of a node of kind host");
+}
+
 TEST(Settings, ReadsNodes) {
   const auto settings = read_settings(R"(
 [runs]

@@ -161,7 +161,8 @@ Result<place::ProvisionStep> Reader::provision_step(const toml::node& node,
 Result<> Reader::machine_keys(const toml::table& table, const Source& source,
                               NodeSettings& node) const {
   if (node.kind == NodeSettings::Kind::host) {
-    for (const auto* key : {"box", "cpus", "cpu", "memory", "disk", "provision"})
+    for (const auto* key :
+         {"box", "cpus", "cpu", "memory", "disk", "provision", "panic_on", "vmcore"})
       if (const auto* value = table.get(key))
         return wrong(value->source(), "'{}' is for machines: leave it out of a node of kind host",
                      key);
@@ -180,6 +181,18 @@ Result<> Reader::machine_keys(const toml::table& table, const Source& source,
     if (node.memory < mib(128)) return wrong(value->source(), "'memory' must be at least 128MiB");
   }
   if (const auto* value = table.get("disk")) node.disk = TRY(size(*value, "disk"));
+  if (const auto* value = table.get("panic_on"))
+    for (auto& cause : TRY(texts(*value, "panic_on"))) {
+      if (std::find(panic_causes.begin(), panic_causes.end(), cause) == panic_causes.end())
+        return wrong(value->source(),
+                     "'panic_on' is a list of \"oops\", \"soft-lockup\" and "
+                     "\"hung-task\"; \"{}\" is none",
+                     printable(cause));
+      if (std::find(node.panic_on.begin(), node.panic_on.end(), cause) == node.panic_on.end())
+        node.panic_on.push_back(std::move(cause));
+    }
+  if (const auto* value = table.get("vmcore"))
+    if (TRY(flag(*value, "vmcore"))) node.vmcore = NodeSettings::Vmcore::yes;
   if (const auto* value = table.get("provision")) {
     const auto* steps = value->as_array();
     if (!steps) return wrong(value->source(), "'provision' must be a list of steps");
@@ -191,7 +204,7 @@ Result<> Reader::machine_keys(const toml::table& table, const Source& source,
 Result<NodeSettings> Reader::node(const toml::table& table, const Source& source) const {
   TRY(only(table, "[[node]]",
            {"name", "labels", "kind", "box", "cpus", "cpu", "memory", "disk", "provision",
-            "environment"}));
+            "panic_on", "vmcore", "environment"}));
   NodeSettings node;
   const auto* name = table.get("name");
   if (!name) return wrong(table.source(), "a [[node]] needs a name: add name = \"...\"");

@@ -21,10 +21,11 @@ constexpr std::size_t most_streams = 1024;
 }  // namespace
 
 Result<std::unique_ptr<Conversation>> Conversation::open(Loop& loop, Forest& forest, os::Fd fd,
-                                                         Channel channel, std::string boot_id) {
+                                                         Channel channel, std::string boot_id,
+                                                         Shutdown* shutdown) {
   TRY(os::set_nonblocking(fd));
   std::unique_ptr<Conversation> conversation(
-      new Conversation(loop, forest, std::move(fd), channel, std::move(boot_id)));
+      new Conversation(loop, forest, std::move(fd), channel, std::move(boot_id), shutdown));
   // Edges, not levels: a port without a host is always "hung up", and only the edge tells when the
   // host comes; waiting costs nothing, and the first frame after a resume is handled at once.
   auto* self = conversation.get();
@@ -174,8 +175,10 @@ Result<> Conversation::on(std::uint32_t, const wire::Hello& hello) {
   waiting_.clear();
   waiting_bytes_ = written_ = 0;
   greeted_ = Greeted::yes;
+  ++greetings_;
   flow_ = Stream::Flow::open;
   send(0, wire::Welcome{wire::protocol_version, hello.nonce, boot_id_});
+  if (shutdown_ && shutdown_->announced()) announce_shutdown();
   return {};
 }
 
@@ -207,8 +210,19 @@ Result<std::unique_ptr<Stream>> Conversation::begin(std::uint32_t number,
   return stream;
 }
 
+/// The end of a command that may have begun a shutdown is told when it is known whether it has.
 Stream::Send Conversation::sender(std::uint32_t stream) {
-  return [this, stream](wire::Message message) { send(stream, std::move(message)); };
+  return [this, stream](wire::Message message) {
+    if (!shutdown_ || !std::holds_alternative<wire::Exited>(message) || !shutdown_->suspected())
+      return send(stream, std::move(message));
+    shutdown_->ask([this, stream, message = std::move(message), greeting = greetings_] {
+      if (greeting == greetings_) send(stream, message);
+    });
+  };
+}
+
+void Conversation::announce_shutdown() {
+  if (greeted_ == Greeted::yes) send(0, wire::GoingDown{});
 }
 
 Result<> Conversation::on(std::uint32_t number, const wire::TakeUp& wanted) {

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "guest/loop.hpp"
+#include "guest/shutdown.hpp"
 #include "guest/stream.hpp"
 #include "guest/tree.hpp"
 #include "wire/message.hpp"
@@ -20,15 +21,22 @@ class Conversation {
   /// port: a host that hangs up may come back. socket: its end is the end.
   enum class Channel { port, socket };
 
-  /// loop and forest outlive it. `boot_id` is what Welcome says.
+  /// loop, forest and shutdown outlive it. `boot_id` is what Welcome says. `shutdown` is asked
+  /// before the end of a command is told that may have begun one; null: nobody is.
   static Result<std::unique_ptr<Conversation>> open(Loop& loop, Forest& forest, os::Fd fd,
-                                                    Channel channel, std::string boot_id);
+                                                    Channel channel, std::string boot_id,
+                                                    Shutdown* shutdown = nullptr);
   Conversation(const Conversation&) = delete;
   Conversation& operator=(const Conversation&) = delete;
 
   /// After each turn of the loop: reads and writes what can be without waiting, forgets streams
   /// that are finished. So what one turn brought goes out in one piece.
   void settle();
+
+  /// Tells the host that the system goes down.
+  void announce_shutdown();
+  /// Whether all that was said has left us, as far as the host takes it.
+  bool is_quiet() const { return waiting_.empty(); }
 
   /// A socket's peer is gone.
   bool over() const { return over_; }
@@ -40,9 +48,11 @@ class Conversation {
 
  private:
   enum class Greeted { no, yes };
-  Conversation(Loop& loop, Forest& forest, os::Fd fd, Channel channel, std::string boot_id)
+  Conversation(Loop& loop, Forest& forest, os::Fd fd, Channel channel, std::string boot_id,
+               Shutdown* shutdown)
       : loop_(loop),
         forest_(forest),
+        shutdown_(shutdown),
         fd_(std::move(fd)),
         channel_(channel),
         boot_id_(std::move(boot_id)) {}
@@ -78,12 +88,14 @@ class Conversation {
 
   Loop& loop_;
   Forest& forest_;
+  Shutdown* shutdown_;
   os::Fd fd_;
   Channel channel_;
   std::string boot_id_;
   Loop::Watch watch_;
   wire::Decoder decoder_;
   Greeted greeted_ = Greeted::no;
+  std::uint64_t greetings_ = 0;
   std::map<std::uint32_t, std::unique_ptr<Stream>> streams_;
   std::vector<std::unique_ptr<Stream>> former_;
   std::vector<std::unique_ptr<Stream>> kept_;  ///< that no stream's number stands for

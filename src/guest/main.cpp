@@ -6,14 +6,17 @@
 #include <sys/epoll.h>
 #include <sys/inotify.h>
 #include <sys/resource.h>
+#include <sys/signalfd.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <array>
 #include <cstdio>
 
 #include "base/text.hpp"
 #include "guest/conversation.hpp"
 #include "guest/ports.hpp"
+#include "guest/shutdown.hpp"
 #include "guest/small_file.hpp"
 #include "os/socket.hpp"
 
@@ -21,6 +24,8 @@ namespace cupel::guest {
 namespace {
 
 using namespace std::chrono_literals;
+
+constexpr auto longest_farewell = 4s;
 
 /// Descriptors 0 to 2 are taken, so that no pipe of ours gets such a number.
 void take_standard_descriptors() {
@@ -96,18 +101,40 @@ class PortWatch {
   Loop::Watch watch_;
 };
 
+/// SIGTERM as something to read; what we start has it as usual.
+os::Fd termination() {
+  sigset_t set;
+  ::sigemptyset(&set);
+  ::sigaddset(&set, SIGTERM);
+  ::sigprocmask(SIG_BLOCK, &set, nullptr);
+  return os::Fd(::signalfd(-1, &set, SFD_CLOEXEC | SFD_NONBLOCK));
+}
+
 Result<> serve_ports() {
   const auto loop = TRY(Loop::make());
   auto forest = Forest::plant();
   const auto boot = boot_id();
   Ports ports;
   std::vector<std::unique_ptr<Conversation>> conversations;
+  Shutdown shutdown(*loop, [&] {
+    for (const auto& conversation : conversations) conversation->announce_shutdown();
+  });
+  // A shutdown ends us early; the host shall know why.
+  enum class Life { on, asking, over } life = Life::on;
+  const auto told_to_end = termination();
+  const auto end = TRY(loop->watch(told_to_end, EPOLLIN, [&](std::uint32_t) {
+    if (life != Life::on) return;
+    life = Life::asking;
+    shutdown.ask([&] { life = Life::over; });
+    loop->after(longest_farewell, [] { ::_exit(0); });
+  }));
+  const auto quiet = [](const auto& conversation) { return conversation->is_quiet(); };
   PortWatch* watch = nullptr;
   Duration delay = 5ms;
   const auto look = [&] {
     for (auto& port : ports.open_new()) {
-      auto opened =
-          Conversation::open(*loop, forest, std::move(port), Conversation::Channel::port, boot);
+      auto opened = Conversation::open(*loop, forest, std::move(port), Conversation::Channel::port,
+                                       boot, &shutdown);
       if (opened) conversations.push_back(std::move(*opened));
     }
     if (ports.has_owner()) return;
@@ -119,6 +146,9 @@ Result<> serve_ports() {
   look();
   for (;;) {
     for (const auto& conversation : conversations) conversation->settle();
+    // Without farewell: what runs is the system's to end.
+    if (life == Life::over && std::all_of(conversations.begin(), conversations.end(), quiet))
+      ::_exit(0);
     TRY(loop->turn());
   }
 }

@@ -37,6 +37,11 @@ GuestChannel::~GuestChannel() {
 
 // ---- what others call ----
 
+void GuestChannel::close() {
+  crew_.stop();
+  ::shutdown(socket_.get(), SHUT_RDWR);
+}
+
 void GuestChannel::post(std::uint32_t stream, wire::Message message) {
   post_bytes(wire::encode({stream, std::move(message)}));
 }
@@ -224,6 +229,11 @@ Result<> GuestChannel::dispatch(wire::Frame frame) {
       stream = found->second;
     }
     return stream->take(std::move(frame.message));
+  }
+  if (std::holds_alternative<wire::GoingDown>(frame.message)) {
+    if (!hear_going_down_) return fail(Fault::unavailable, "the machine goes down");
+    hear_going_down_();
+    return {};
   }
   {
     auto state = state_.lock();

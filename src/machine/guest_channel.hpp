@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <map>
 #include <memory>
 #include <optional>
@@ -29,6 +30,13 @@ class GuestChannel {
   ~GuestChannel();
   GuestChannel(const GuestChannel&) = delete;
   GuestChannel& operator=(const GuestChannel&) = delete;
+
+  /// Who hears, on the channel's thread, that the machine goes down. Before the greeting. Without
+  /// one that ends the channel, since nobody waits for what comes behind.
+  void on_going_down(std::function<void()> hear) { hear_going_down_ = std::move(hear); }
+  /// Hangs up, so that another channel may be opened to that port: all that waits fails. Does not
+  /// wait for that.
+  void close();
 
   /// Begins the conversation, once; for a clone with what makes it a machine of its own. Waits for
   /// nothing: start() may follow at once, which spares a slow machine two round trips.
@@ -91,6 +99,7 @@ class GuestChannel {
   os::Fd socket_;
   os::Fd wake_;
   std::string peer_;
+  std::function<void()> hear_going_down_;
   Locked<State> state_;
   wire::Decoder decoder_;  // of the channel's thread, as the next two
   std::string sending_;

@@ -337,6 +337,33 @@ TEST(ChannelToAFake, AnotherVersionIsAConflict) {
   EXPECT_EQ(fake.channel->welcome(soon()).error().fault(), Fault::conflict);
 }
 
+TEST(ChannelToAFake, HearsOfAShutdownOrEndsWithIt) {
+  FakeGuest heard, unheard;
+  bool told = false;
+  heard.channel->on_going_down([&] { told = true; });
+  for (auto* fake : {&heard, &unheard}) {
+    const auto hello = fake->greeting();
+    fake->say(wire::encode({0, wire::Welcome{wire::protocol_version, hello.nonce, "id"}}) +
+              wire::encode({0, wire::GoingDown{}}) + wire::encode({0, wire::Refreshed{""}}));
+  }
+
+  EXPECT_TRUE(heard.channel->refreshed(soon()));
+  EXPECT_TRUE(told);
+  const auto ended = unheard.channel->refreshed(soon());
+  ASSERT_FALSE(ended);
+  EXPECT_EQ(ended.error().text(), "machine x: the machine goes down");
+}
+
+TEST(ChannelToAFake, IsHungUpAtTheOtherEndToo) {
+  FakeGuest fake;
+  fake.greeting();
+
+  fake.channel->close();
+
+  EXPECT_FALSE(fake.channel->welcome(soon()));
+  EXPECT_EQ(os::read_some(fake.theirs, 100, soon()).value(), "");
+}
+
 TEST_F(Guest, ANewHelloEndsWhatStillRan) {
   RawHost host(guest_.take_socket());
   host.send({0, wire::Hello{1, 1}});

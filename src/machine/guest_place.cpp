@@ -83,7 +83,8 @@ Result<std::unique_ptr<place::Session>> GuestPlace::start_kept(const place::Comm
     return fail(Fault::denied, "such a command does not outlive us");
   start.kept = directory;
   auto session = std::make_unique<KeptGuestSession>(
-      TRY(KeptOutput::open(*kept_ / digest_of(directory).hex)), std::move(sink));
+      TRY(KeptOutput::open(*kept_ / digest_of(directory).hex, TRY(channel_.welcome(stop)))),
+      std::move(sink));
   const auto& output = session->output();
   if (output.exit()) return session;
   // The guest program knows best: until it is told that we have the end, it forgets nothing.

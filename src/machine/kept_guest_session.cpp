@@ -15,6 +15,12 @@ place::OutputSink KeptGuestSession::listener() {
   };
 }
 
+Result<> KeptGuestSession::end(os::Exit exit) {
+  TRY(kept_);
+  TRY(output_.end(exit));
+  return {};
+}
+
 Result<os::Exit> KeptGuestSession::wait(const Stop& stop) {
   TRY(output_.replay(sink_, stop));
   if (output_.exit()) return *output_.exit();

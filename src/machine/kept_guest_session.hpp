@@ -22,6 +22,11 @@ class KeptGuestSession final : public place::Session {
   /// Without one only what was kept is told. Before the first wait().
   void set_live(std::unique_ptr<GuestSession> live) { live_ = std::move(live); }
 
+  /// Keeps and tells more of our own, once the live session has nothing more to say.
+  void add(place::Stream stream, std::string_view bytes) { listener()(stream, bytes); }
+  /// Keeps an end that the guest program cannot tell.
+  Result<> end(os::Exit exit);
+
   Result<os::Exit> wait(const Stop& stop) override;
   Result<> write(std::string_view bytes, const Stop& stop) override;
   Result<> close_input() override { return {}; }

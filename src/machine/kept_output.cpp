@@ -70,12 +70,14 @@ Result<std::optional<os::Exit>> read_exit(const std::filesystem::path& path) {
 
 }  // namespace
 
-Result<KeptOutput> KeptOutput::open(const std::filesystem::path& directory) {
+Result<KeptOutput> KeptOutput::open(const std::filesystem::path& directory,
+                                    std::string_view boot_id) {
   KeptOutput kept;
   std::error_code ignored;
   kept.fresh_ = !os::fs::exists(directory, ignored);
   kept.directory_ = directory;
   TRY(os::make_directories(directory, 0700));
+  if (kept.fresh_ && !boot_id.empty()) TRY(os::write_file(directory / boot_file, boot_id, 0600));
   kept.exit_ = TRY(read_exit(directory / "status"));
   kept.file_ = TRY(os::open_file(directory / "output", O_RDWR | O_CREAT | O_APPEND, 0600));
   TRY(kept.measure(), "{}", (directory / "output").string());

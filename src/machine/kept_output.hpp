@@ -15,12 +15,15 @@ namespace cupel::machine {
 /// directory of this host. What was added stays when we are killed. One thread at a time.
 ///
 /// Files: `output`, frames of a byte (1 out, 2 err), a length (4 bytes, little endian) and that
-/// many bytes, in the order in which they came; `status`, "STATUS SIGNAL", made whole.
+/// many bytes, in the order in which they came; `status`, "STATUS SIGNAL", made whole; `boot`, the
+/// machine's boot in which the command was begun.
 class KeptOutput {
  public:
   /// Makes the directory, or finds what an earlier process added there. A frame that it did not
-  /// finish is cut off. invalid: foreign bytes.
-  static Result<KeptOutput> open(const std::filesystem::path& directory);
+  /// finish is cut off. invalid: foreign bytes. `boot_id` is written down where it is new.
+  static Result<KeptOutput> open(const std::filesystem::path& directory,
+                                 std::string_view boot_id = "");
+  static constexpr std::string_view boot_file = "boot";
 
   /// Whether there was nothing yet, not even the directory.
   bool fresh() const { return fresh_; }

@@ -4,9 +4,9 @@
 #include <fcntl.h>
 #include <unistd.h>
 
+#include "machine/connection.hpp"
 #include "machine/guest_archive.hpp"
-#include "machine/guest_channel.hpp"
-#include "machine/guest_place.hpp"
+#include "machine/machine_place.hpp"
 #include "machine/overlay.hpp"
 #include "machine/settle.hpp"
 #include "machine/sparse_copy.hpp"
@@ -30,6 +30,10 @@ MachineRecord record_of(const MachineOrder& order, const Recipe& recipe) {
   record.run = order.run;
   record.box = recipe.box.name;
   record.purpose = order.purpose;
+  if (order.vmcores) record.vmcores = order.vmcores->string();
+  record.restart = {recipe.box.ready,
+                    recipe.box.disk ? Restart::Files::on_disk : Restart::Files::in_memory,
+                    recipe.provision.size()};
   return record;
 }
 
@@ -52,6 +56,7 @@ Result<> write_initramfs(const fs::path& path, const Recipe& recipe) {
 constexpr std::string_view kept_directory = "kept";
 /// Others look at every machine, and hold it for that moment.
 constexpr auto longest_look = 5s;
+constexpr auto longest_question = 5s;
 
 Result<MachineDirectory> claim_from_the_dead(const fs::path& machines, const std::string& id,
                                              const Stop& stop) {
@@ -70,14 +75,6 @@ Result<MachineDirectory> claim_from_the_dead(const fs::path& machines, const std
   }
 }
 
-wire::Refresh fresh_identity(const std::string& id) {
-  constexpr std::size_t entropy_bytes = 64, id_bytes = 16;
-  const auto now = std::chrono::system_clock::now().time_since_epoch();
-  return {random_bytes(entropy_bytes),
-          std::chrono::duration_cast<std::chrono::nanoseconds>(now).count(),
-          to_hex(random_bytes(id_bytes)), "cupel-" + id};
-}
-
 /// Of a machine that cannot be taken up.
 Fault fault_of(const Trouble& trouble) {
   return trouble.blame == Trouble::Blame::guest ? Fault::invalid : Fault::unavailable;
@@ -90,16 +87,39 @@ struct Machine::State {
   State(MachineDirectory its_directory, Qemu its_qemu)
       : directory(std::move(its_directory)), qemu(std::move(its_qemu)) {}
   ~State() {
+    hang_up();
+    qemu.reset();
+  }
+  std::optional<fs::path> vmcore() const {
+    const auto& record = directory.record();
+    if (record.vmcores.empty()) return std::nullopt;
+    return fs::path(record.vmcores) / ("vmcore-" + record.id);
+  }
+  Connection::About about() const {
+    return {directory.record().id, directory.path(), directory.record().restart, kept};
+  }
+  Connection::Listener listener() {
+    return {[this](Trouble trouble) { watch->raise(std::move(trouble)); },
+            [this](const std::string& boot_id) -> Result<> {
+              auto resumable = directory.record().resumable;
+              if (!resumable) return {};
+              resumable->boot_id = boot_id;
+              return directory.set_resumable(std::move(*resumable));
+            }};
+  }
+  /// Nobody speaks with it or looks after it any more.
+  void hang_up() {
+    if (connection) connection->close();
     watch.reset();
     place.reset();
-    channel.reset();
-    qemu.reset();
+    connection.reset();
   }
   MachineDirectory directory;
   std::optional<Qemu> qemu;
-  os::Fd frozen;  // the file that freeze() writes to
-  std::unique_ptr<GuestChannel> channel;
-  std::unique_ptr<place::Place> place;
+  os::Fd frozen;                 // the file that freeze() writes to
+  std::optional<fs::path> kept;  // where its commands are kept that outlive us
+  std::unique_ptr<Connection> connection;
+  std::unique_ptr<MachinePlace> place;
   std::unique_ptr<Watch> watch;
 };
 
@@ -177,12 +197,15 @@ Result<std::unique_ptr<Machine>> WaitingMachine::resume(const Stop& stop) && {
   state_.reset();
   auto& its = *machine->state_;
   its.frozen = std::move(frozen);
-  its.watch = std::make_unique<Watch>(std::move(qmp), its.qemu->process(), its.directory.path());
+  its.watch = std::make_unique<Watch>(std::move(qmp), its.qemu->process(), its.directory.path(),
+                                      its.vmcore());
+  if (resumable) its.kept = its.directory.path() / kept_directory;
   auto ready = machine->talk(stop);
   if (ready && resumable)
     ready = machine->outlive(std::move(*resumable), stop.within(longest_start));
   if (!ready) return tl::unexpected<Error>(machine->explain(ready.error()));
-  machine->expect_life();
+  machine->expect_reboots();
+  its.watch->expect_life();
   return machine;
 }
 
@@ -223,10 +246,12 @@ Result<std::unique_ptr<Machine>> Machine::boot_in(const fs::path& place_for_file
       new Machine(std::make_unique<State>(std::move(directory), std::move(qemu))));
   auto& its = *machine->state_;
   its.frozen = std::move(frozen);
-  its.watch = std::make_unique<Watch>(std::move(qmp), its.qemu->process(), its.directory.path());
+  its.watch = std::make_unique<Watch>(std::move(qmp), its.qemu->process(), its.directory.path(),
+                                      its.vmcore());
   if (auto ready = machine->make_ready(recipe, stop.within(longest_boot)); !ready)
     return tl::unexpected<Error>(machine->explain(ready.error()).add_frame("boot a machine"));
-  machine->expect_life();
+  machine->expect_reboots();
+  its.watch->expect_life();
   return machine;
 }
 
@@ -255,7 +280,7 @@ Result<std::unique_ptr<Machine>> Machine::grow_in(const fs::path& files, const S
 
 Result<> Machine::make_ready(const Recipe& recipe, const Stop& stop) {
   TRY(talk(stop));
-  TRY(state_->channel->welcome(stop), "wait for the guest program");
+  TRY(state_->connection->latest()->channel->welcome(stop), "wait for the guest program");
   if (recipe.box.ready.empty()) return {};
   place::Command command;
   command.argv = recipe.box.ready;
@@ -269,34 +294,25 @@ Result<> Machine::make_ready(const Recipe& recipe, const Stop& stop) {
 // command need not wait for the answer; the watch does.
 Result<> Machine::talk(const Stop& stop) {
   auto& its = *state_;
-  auto socket = TRY(os::connect_unix(port_socket(directory(), 0), stop));
-  its.channel = TRY(GuestChannel::open(std::move(socket), "the guest program of machine " + id()));
-  its.channel->greet(fresh_identity(id()));
-  its.place = std::make_unique<GuestPlace>(*its.channel, "machine " + id(), "root");
+  its.connection = TRY(Connection::begin(its.about(), its.listener(), stop));
+  its.place = std::make_unique<MachinePlace>(*its.connection);
   return {};
 }
 
 // The record says so only now that it is a whole machine: one that was not is reaped.
 Result<> Machine::outlive(Resumable resumable, const Stop& stop) {
   auto& its = *state_;
-  resumable.boot_id = TRY(its.channel->welcome(stop), "wait for the guest program");
-  TRY(its.directory.set_resumable(std::move(resumable)));
-  its.place = std::make_unique<GuestPlace>(*its.channel, "machine " + id(), "root",
-                                           directory() / kept_directory);
-  return {};
+  const auto& channel = its.connection->latest()->channel;
+  resumable.boot_id = TRY(channel->welcome(stop), "wait for the guest program");
+  return its.directory.set_resumable(std::move(resumable));
 }
 
-Result<> Machine::talk_again(const Stop& stop) {
-  auto& its = *state_;
-  auto socket = TRY(os::connect_unix(port_socket(directory(), 0), stop));
-  its.channel = TRY(GuestChannel::open(std::move(socket), "the guest program of machine " + id()));
-  its.channel->greet_after_another();
-  const auto boot_id = TRY(its.channel->welcome(stop), "wait for the guest program");
-  if (boot_id != its.directory.record().resumable->boot_id)
-    return fail(Fault::invalid, "the machine rebooted meanwhile");
-  its.place = std::make_unique<GuestPlace>(*its.channel, "machine " + id(), "root",
-                                           directory() / kept_directory);
-  return {};
+void Machine::expect_reboots() {
+  auto* connection = state_->connection.get();
+  state_->watch->expect_reboots(
+      {[connection](const Stop& limit) { return connection->ping(limit); },
+       [connection] { return connection->is_down(); }, [connection] { return connection->reset(); },
+       [connection](const Trouble& trouble) { connection->end(trouble); }});
 }
 
 Result<std::unique_ptr<Machine>> Machine::take_up(const fs::path& machines, const std::string& id,
@@ -308,13 +324,13 @@ Result<std::unique_ptr<Machine>> Machine::take_up(const fs::path& machines, cons
   TRY(claimed->take_up());
   auto machine = std::unique_ptr<Machine>(
       new Machine(std::make_unique<State>(std::move(*claimed), std::move(*qemu))));
-  const auto limit = stop.within(longest_start);
+  const auto limit = stop.within(longest_boot);
   if (auto greeted = machine->greet_again(limit); !greeted) {
     if (stop.requested()) machine->leave();
     if (const auto what = machine->trouble()) return fail(fault_of(*what), "{}", what->text);
     return tl::unexpected<Error>(greeted.error());
   }
-  machine->expect_life();
+  machine->state_->watch->expect_life();
   return machine;
 }
 
@@ -323,40 +339,54 @@ Result<> Machine::greet_again(const Stop& stop) {
   auto qmp = TRY(connect_qmp(its.directory.path(), stop));
   if (const auto trouble = TRY(trouble_of(qmp, stop)))
     return fail(fault_of(*trouble), "{}", trouble->text);
-  its.watch = std::make_unique<Watch>(std::move(qmp), its.qemu->process(), its.directory.path());
-  return talk_again(stop);
+  its.kept = its.directory.path() / kept_directory;
+  its.watch = std::make_unique<Watch>(std::move(qmp), its.qemu->process(), its.directory.path(),
+                                      its.vmcore());
+  its.connection =
+      Connection::find(its.about(), its.listener(), its.directory.record().resumable->boot_id);
+  its.place = std::make_unique<MachinePlace>(*its.connection);
+  expect_reboots();
+  TRY(its.connection->contact(stop));
+  return {};
 }
 
 void Machine::leave() {
   auto& its = *state_;
-  its.watch.reset();
-  its.place.reset();
-  its.channel.reset();
+  its.hang_up();
   its.qemu->process().detach();
   its.directory.let_go();
-}
-
-void Machine::expect_life() {
-  state_->watch->expect_life(
-      [channel = state_->channel.get()](const Stop& limit) { return channel->ping(limit); });
 }
 
 const std::string& Machine::id() const { return state_->directory.record().id; }
 const fs::path& Machine::directory() const { return state_->directory.path(); }
 int Machine::qemu_pid() const { return state_->qemu->process().pid(); }
 place::Place& Machine::place() { return *state_->place; }
+Result<> Machine::reboot(const place::RebootOrder& order, const place::OutputSink& sink,
+                         const Stop& stop) {
+  return state_->place->reboot(order, sink, stop);
+}
 std::optional<Trouble> Machine::trouble() {
   auto& its = *state_;
   if (!its.watch) return std::nullopt;
   if (auto known = its.watch->trouble()) return known;
-  if (!its.channel) return its.watch->await_trouble();
+  if (!its.connection) return its.watch->await_trouble();
   // A sound channel has no answer yet; a broken one says so at once. QEMU's end, if that was it,
   // reaches the watch a moment later.
-  const auto sign = its.channel->ping(Stop{}.within(0s));
+  const auto sign = its.connection->ping(Stop{}.within(0s));
   if (sign || sign.error().fault() == Fault::timeout) return std::nullopt;
   if (auto found = its.watch->await_trouble()) return found;
   return with_console({sign.error().text(), Trouble::Blame::guest, {}},
                       tail_of(directory() / console_log));
+}
+
+std::string Machine::reason_of_failure() {
+  auto reason = out_of_memory(state_->connection->console_of_commands());
+  if (!reason.empty()) return reason;
+  place::Command room;  // stat, since busybox's df does not find where an initramfs is mounted
+  room.argv = {"/bin/sh", "-c", "stat -f -c '%n %b %a' / /tmp /workspace 2>/dev/null"};
+  room.directory = "/";
+  const auto disks = place::run_captured(place(), room, Stop{}.within(longest_question));
+  return disks ? full_disk(disks->out) : std::string();
 }
 
 Error Machine::explain(Error error) {
@@ -369,15 +399,15 @@ Result<> Machine::freeze(const Stop& stop) {
   auto& its = *state_;
   // What a first command needs is then in memory for all clones.
   place::Command first;
-  first.argv = {"/bin/sh", "-c", ":"};
+  first.argv = {"/bin/sh", "-c", "sync"};  // and a clone's disk is whole if it is reset
   if (auto warmed = place::run_captured(place(), first, stop); !warmed)
     return tl::unexpected<Error>(explain(warmed.error()));
   if (auto settled = settle(qemu_pid(), stop); !settled)
     return tl::unexpected<Error>(explain(settled.error()));
   if (const auto what = trouble()) return fail(Fault::unavailable, "{}", what->text);
+  its.connection->close();
   auto qmp = its.watch->stop();
-  its.place.reset();
-  its.channel.reset();
+  its.hang_up();
   TRY(save_state(qmp, directory(), its.frozen, stop.within(longest_start)), "save its state");
   return destroy(stop);
 }
@@ -385,9 +415,9 @@ Result<> Machine::freeze(const Stop& stop) {
 Result<> Machine::keep(Keep keep) {
   auto& its = *state_;
   if (const auto what = trouble()) return fail(Fault::unavailable, "{}", what->text);
+  its.connection->close();
   auto qmp = its.watch->stop();
-  its.place.reset();
-  its.channel.reset();
+  its.hang_up();
   // It costs memory only, until somebody enters it.
   TRY(qmp.execute("stop", {}, Stop{}.within(longest_end)), "pause it");
   TRY(its.directory.keep(std::move(keep)));
@@ -397,9 +427,7 @@ Result<> Machine::keep(Keep keep) {
 
 Result<> Machine::destroy(const Stop& stop) {
   auto& its = *state_;
-  its.watch.reset();
-  its.place.reset();
-  its.channel.reset();
+  its.hang_up();
   its.qemu.reset();
   return its.directory.destroy(stop.within(longest_end));
 }

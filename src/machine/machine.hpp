@@ -15,10 +15,11 @@
 #include "machine/trouble.hpp"
 #include "place/place.hpp"
 #include "place/provision.hpp"
+#include "place/reboot.hpp"
 
 namespace cupel::machine {
 
-class GuestChannel;
+class Connection;
 class Watch;
 
 /// All that decides how a machine is before its first command.
@@ -44,6 +45,8 @@ struct MachineOrder {
   std::string purpose = "run";
   /// Given: a clone outlives us when we are killed, and can be taken up. boot_id is filled in.
   std::optional<Resumable> resumable = std::nullopt;
+  /// Given: where its memory's image is put, as `vmcore-ID`, if its kernel panics.
+  std::optional<std::filesystem::path> vmcores = std::nullopt;
 };
 
 class Machine;
@@ -95,9 +98,10 @@ class Machine {
   static Result<std::unique_ptr<Machine>> grow_in(const std::filesystem::path& directory,
                                                   const Snapshot& below, const MachineOrder& order,
                                                   const Stop& stop);
-  /// Takes up a resumable machine whose owner died. not_found: it is gone. invalid: what ran in it
-  /// ended it (a panic, a power off, a reboot). conflict: its owner lives. A machine that cannot be
-  /// taken up is destroyed, unless we were stopped.
+  /// Takes up a resumable machine whose owner died; one that reboots, when it is back. not_found:
+  /// it is gone. invalid: what ran in it ended it (a panic, a power off, a reboot that lost its
+  /// files). conflict: its owner lives. A machine that cannot be taken up is destroyed, unless we
+  /// were stopped.
   static Result<std::unique_ptr<Machine>> take_up(const std::filesystem::path& machines,
                                                   const std::string& id, const Stop& stop);
   ~Machine();
@@ -105,9 +109,14 @@ class Machine {
   const std::string& id() const;
   const std::filesystem::path& directory() const;
   int qemu_pid() const;
+  /// Waits while the machine reboots; see machine_place.hpp.
   place::Place& place();
+  /// Starts it anew, and blocks until it is back. `sink` hears how it goes. denied: it cannot.
+  Result<> reboot(const place::RebootOrder& order, const place::OutputSink& sink, const Stop& stop);
   /// Why it no longer answers; nothing while it is well.
   std::optional<Trouble> trouble();
+  /// What is known of why a command failed that ended just now, beyond its status; else empty.
+  std::string reason_of_failure();
   /// `error` is what an operation on the place failed with: trouble's text where there is trouble.
   Error explain(Error error);
 
@@ -127,9 +136,8 @@ class Machine {
   Result<> talk(const Stop& stop);
   Result<> outlive(Resumable resumable, const Stop& stop);
   Result<> greet_again(const Stop& stop);
-  Result<> talk_again(const Stop& stop);
+  void expect_reboots();
   void leave();
-  void expect_life();
   Result<> make_ready(const Recipe& recipe, const Stop& stop);
   std::unique_ptr<State> state_;
 };

@@ -82,6 +82,22 @@ Result<place::FailedCommand> parse_failed(const json::Value& value) {
   return failed;
 }
 
+Result<Restart> parse_restart(const json::Value& value) {
+  Restart restart;
+  const auto* ready = value.find("ready");
+  const auto* words = ready ? ready->as_array() : nullptr;
+  const auto* disk = value.find("disk");
+  const auto* on_disk = disk ? disk->as_bool() : nullptr;
+  if (!words || !on_disk) return fail(Fault::invalid, "it has no 'ready' or no 'disk'");
+  for (const auto& word : *words) {
+    if (!word.as_string()) return fail(Fault::invalid, "a word of 'ready' is no text");
+    restart.ready.push_back(*word.as_string());
+  }
+  restart.files = *on_disk ? Restart::Files::on_disk : Restart::Files::in_memory;
+  restart.layers = static_cast<std::size_t>(TRY(value.integer("layers")));
+  return restart;
+}
+
 }  // namespace
 
 WallTime wall_now() {
@@ -124,6 +140,13 @@ std::string write_record(const MachineRecord& record) {
     object.emplace_back("waiting", json::Object{{"snapshot", record.waiting->snapshot},
                                                 {"state", record.waiting->state_fd},
                                                 {"until", seconds(record.waiting->until)}});
+  json::Array ready;
+  for (const auto& word : record.restart.ready) ready.emplace_back(word);
+  object.emplace_back("restart",
+                      json::Object{{"ready", std::move(ready)},
+                                   {"disk", record.restart.files == Restart::Files::on_disk},
+                                   {"layers", static_cast<std::int64_t>(record.restart.layers)}});
+  if (!record.vmcores.empty()) object.emplace_back("vmcores", record.vmcores);
   return json::write(std::move(object)) + "\n";
 }
 
@@ -148,6 +171,9 @@ Result<MachineRecord> parse_record(std::string_view text) {
     record.resumable = TRY(parse_resumable(*resumable), "resumable");
   if (const auto* waiting = document.find("waiting"))
     record.waiting = TRY(parse_waiting(*waiting), "waiting");
+  if (const auto* restart = document.find("restart"))
+    record.restart = TRY(parse_restart(*restart), "restart");
+  if (document.find("vmcores") != nullptr) record.vmcores = TRY(document.text("vmcores"));
   return record;
 }
 

@@ -6,6 +6,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "base/error.hpp"
 #include "place/failed_command.hpp"
@@ -51,6 +52,14 @@ struct Waiting {
   friend bool operator==(const Waiting&, const Waiting&) = default;
 };
 
+/// What becomes of a machine that is started anew.
+struct Restart {
+  std::vector<std::string> ready;  ///< run in it: returns once its start is over
+  enum class Files { on_disk, in_memory } files = Files::on_disk;
+  std::size_t layers = 0;  ///< how many steps of provisioning made it
+  friend bool operator==(const Restart&, const Restart&) = default;
+};
+
 /// What is known of a machine outside of the process that made it.
 struct MachineRecord {
   std::string id;   ///< "3f2a91"
@@ -63,6 +72,9 @@ struct MachineRecord {
   std::optional<Keep> keep;
   std::optional<Resumable> resumable = std::nullopt;
   std::optional<Waiting> waiting = std::nullopt;
+  Restart restart = {};
+  std::string vmcores =
+      {};  ///< the directory for its memory's image if its kernel panics; empty: none
   friend bool operator==(const MachineRecord&, const MachineRecord&) = default;
 };
 

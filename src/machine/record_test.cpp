@@ -36,6 +36,9 @@ TEST(Record, ReadsWhatItWrote) {
   record.keep.reset();
   record.qemu.reset();
   EXPECT_EQ(*parse_record(write_record(record)), record);
+  record.restart = {{"/bin/ready", "now"}, Restart::Files::in_memory, 3};
+  record.vmcores = "/artifacts";
+  EXPECT_EQ(*parse_record(write_record(record)), record);
 }
 
 TEST(Record, EveryCutIsAnError) {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "machine/shape.hpp"
 
+#include <algorithm>
 #include <utility>
 
 namespace cupel::machine {
@@ -85,9 +86,14 @@ std::string_view name(Accelerator accelerator) {
 }
 
 std::string kernel_command_line(const MachineShape& shape, const Box& box) {
-  std::string line =
-      "console=ttyS0 quiet loglevel=4 mitigations=off no_timer_check tsc=reliable nowatchdog "
-      "panic=-1 random.trust_cpu=on apparmor=0 audit=0";
+  const auto asked = [&](PanicOn what) {
+    return std::find(shape.panic_on.begin(), shape.panic_on.end(), what) != shape.panic_on.end();
+  };
+  std::string line = "console=ttyS0 quiet loglevel=4 mitigations=off no_timer_check tsc=reliable ";
+  line += asked(PanicOn::soft_lockup) ? "softlockup_panic=1" : "nowatchdog";
+  line += " panic=-1 random.trust_cpu=on apparmor=0 audit=0";
+  if (asked(PanicOn::oops)) line += " oops=panic";
+  if (asked(PanicOn::hung_task)) line += " hung_task_panic=1";
   // QEMU keys translated code by address: with every process at other ones it translates anew.
   if (shape.accelerator == Accelerator::tcg) line += " norandmaps";
   if (box.disk) line += " cupel.root=/dev/vda";

@@ -17,6 +17,9 @@ namespace cupel::machine {
 enum class Accelerator { tcg, kvm };
 std::string_view name(Accelerator accelerator);
 
+/// What the kernel takes for a reason to panic, besides what always is one.
+enum class PanicOn { oops, soft_lockup, hung_task };
+
 /// What a machine looks like from inside. Part of a snapshot's key.
 struct MachineShape {
   unsigned cpus = 2;
@@ -25,6 +28,7 @@ struct MachineShape {
   Accelerator accelerator = Accelerator::tcg;
   std::string cpu = "Nehalem";       ///< QEMU's -cpu
   std::string host_cpu;              ///< with -cpu host: which one that is
+  std::vector<PanicOn> panic_on;     ///< each once
   std::vector<std::string> devices;  ///< further arguments to QEMU, as they are
   friend bool operator==(const MachineShape&, const MachineShape&) = default;
 };

@@ -107,5 +107,14 @@ TEST(Acceleration, AVerdictHoldsForTheHostItWasMadeOn) {
   EXPECT_FALSE(parse_verdict(text.substr(0, 20), host));
 }
 
+TEST(Shape, TheKernelPanicsOnWhatWasAskedFor) {
+  MachineShape shape;
+  shape.panic_on = {PanicOn::soft_lockup, PanicOn::oops, PanicOn::hung_task};
+  const auto line = kernel_command_line(shape, Box{});
+  for (const auto* word : {" oops=panic", " softlockup_panic=1", " hung_task_panic=1"})
+    EXPECT_NE(line.find(word), std::string::npos) << word;
+  EXPECT_EQ(line.find("nowatchdog"), std::string::npos);
+}
+
 }  // namespace
 }  // namespace cupel::machine

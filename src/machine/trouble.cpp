@@ -59,8 +59,7 @@ std::optional<Trouble> judge(const QmpEvent& event) {
   using Blame = Trouble::Blame;
   if (event.name == "GUEST_PANICKED") return Trouble{std::string(panicked), Blame::guest, {}};
   if (event.name == "SHUTDOWN") return judge_shutdown(event.data);
-  if (event.name == "RESET" && is_set(event.data, "guest"))
-    return Trouble{std::string(rebooted), Blame::guest, {}};
+  if (is_reset(event)) return Trouble{std::string(rebooted), Blame::guest, {}};
   if (event.name == "BLOCK_IO_ERROR" && text_or(event.data, "action", "") == "stop") {
     if (is_set(event.data, "nospace"))
       return Trouble{"no space left on this host for the machine's disk", Blame::host, {}};
@@ -70,6 +69,32 @@ std::optional<Trouble> judge(const QmpEvent& event) {
                    {}};
   }
   return std::nullopt;
+}
+
+bool is_reset(const QmpEvent& event) {
+  return event.name == "RESET" && is_set(event.data, "guest");
+}
+
+ResetCause cause_of_reset(std::string_view console) {
+  const auto last = [&](std::string_view words) {
+    const auto at = console.rfind(words);
+    return at == std::string_view::npos ? std::size_t{0} : at + 1;
+  };
+  const auto reboot = std::max(last("reboot: Restarting system"), last("sysrq: Resetting"));
+  const auto panic = last(panic_words);
+  if (reboot > panic) return ResetCause::reboot;
+  return panic > 0 ? ResetCause::panic : ResetCause::fault;
+}
+
+Trouble trouble_of_reset(ResetCause cause) {
+  using Blame = Trouble::Blame;
+  if (cause == ResetCause::panic) return {std::string(panicked), Blame::guest, {}};
+  if (cause == ResetCause::reboot) return {std::string(rebooted), Blame::guest, {}};
+  return {
+      "the machine was reset without a word of its kernel: a triple fault, or something that "
+      "reset the hardware",
+      Blame::guest,
+      {}};
 }
 
 std::optional<Trouble> judge_status(std::string_view status) {
@@ -110,6 +135,35 @@ std::vector<std::string> last_lines(std::string_view console, std::size_t count)
   return lines;
 }
 
+std::string out_of_memory(std::string_view console) {
+  // [ 12.3] Out of memory: Killed process 123 (awk) total-vm:...; "Memory cgroup out of memory: "
+  constexpr std::string_view killed = ": Killed process ", memory = "ut of memory";
+  std::vector<std::string> victims;
+  bool of_group = false;
+  for (const auto& line : split(plain(console), '\n')) {
+    const auto at = line.find(killed);
+    if (at == std::string::npos || line.find(memory) >= at) continue;
+    const auto begin = at + killed.size();
+    const auto end = line.find(')', begin);
+    if (end == std::string::npos) continue;
+    of_group = line.find("Memory cgroup") < at;
+    victims.push_back(printable(line.substr(begin, end + 1 - begin)));
+  }
+  if (victims.empty()) return {};
+  return fmt::format("{} was full: the kernel killed process {}{}",
+                     of_group ? "a container's memory" : "the machine's memory", victims.front(),
+                     victims.size() > 1 ? fmt::format(" and {} more", victims.size() - 1) : "");
+}
+
+std::string full_disk(std::string_view stat) {
+  for (const auto& line : split(stat, '\n')) {
+    const auto words = split(line, ' ');
+    if (words.size() == 3 && words[2] == "0" && words[1] != "0")
+      return "the machine's disk is full: no room is left on " + printable(words[0]);
+  }
+  return {};
+}
+
 Trouble with_console(Trouble trouble, std::string_view console) {
   trouble.console = last_lines(console, console_lines);
   // A kernel that panics before its driver for telling us is there just reboots.
@@ -119,6 +173,13 @@ Trouble with_console(Trouble trouble, std::string_view console) {
     const auto at = line->rfind(panic_words);
     if (at == std::string::npos) continue;
     trouble.text = fmt::format("{}: {}", panicked, line->substr(at + panic_words.size()));
+    // What was asked to be a panic has its own first line.
+    for (auto before = line; before != all.rend(); ++before) {
+      const auto bug = std::min(before->find("BUG: "), before->find("kernel BUG at "));
+      if (bug == std::string::npos) continue;
+      trouble.text += fmt::format(" ({})", before->substr(bug));
+      break;
+    }
     break;
   }
   return trouble;

@@ -51,6 +51,43 @@ TEST(Trouble, TakesTheKernelsWordsFromTheConsole) {
   EXPECT_THAT(trouble.console, testing::ElementsAre("boot", "red", testing::HasSubstr("panic")));
 }
 
+TEST(Trouble, NamesWhatThePanicCameFrom) {
+  const auto trouble = with_console(
+      {"the machine's kernel panicked", Trouble::Blame::guest, {}},
+      "[ 1.0] BUG: kernel NULL pointer dereference, address: 0\n[ 1.0] Oops: 0002 [#1]\n"
+      "[ 1.1] Kernel panic - not syncing: Fatal exception\n");
+  EXPECT_EQ(trouble.text,
+            "the machine's kernel panicked: Fatal exception "
+            "(BUG: kernel NULL pointer dereference, address: 0)");
+}
+
+TEST(Reset, IsWhatTheConsoleSaysLast) {
+  EXPECT_EQ(cause_of_reset("[ 36.1] reboot: Restarting system\r\nSeaBIOS"), ResetCause::reboot);
+  EXPECT_EQ(cause_of_reset("sysrq: Resetting\n"), ResetCause::reboot);
+  EXPECT_EQ(cause_of_reset("[ 1.0] Kernel panic - not syncing: no init\n"), ResetCause::panic);
+  EXPECT_EQ(cause_of_reset("reboot: Restarting system\nKernel panic - not syncing: x\n"),
+            ResetCause::panic);
+  EXPECT_EQ(cause_of_reset("login:"), ResetCause::fault);
+  EXPECT_TRUE(is_reset(event("RESET", R"({"guest": true})")));
+  EXPECT_FALSE(is_reset(event("RESET", R"({"guest": false})")));
+}
+
+TEST(OutOfMemory, IsReadFromTheConsole) {
+  EXPECT_EQ(out_of_memory("[ 9.1] Out of memory: Killed process 7 (awk) total-vm:1kB\r\n"),
+            "the machine's memory was full: the kernel killed process 7 (awk)");
+  EXPECT_EQ(out_of_memory("Memory cgroup out of memory: Killed process 7 (a) total-vm:1kB\n"
+                          "Memory cgroup out of memory: Killed process 8 (b) total-vm:1kB\n"),
+            "a container's memory was full: the kernel killed process 7 (a) and 1 more");
+  EXPECT_EQ(out_of_memory("oom_reaper: reaped process 7 (awk)\nKilled process"), "");
+}
+
+TEST(FullDisk, IsTheFirstWithoutRoom) {
+  EXPECT_EQ(full_disk("/ 22055 10\n/proc 0 0\n"), "");
+  EXPECT_EQ(full_disk("/ 22055 10\n/tmp 22055 0\n"),
+            "the machine's disk is full: no room is left on /tmp");
+  EXPECT_EQ(full_disk(""), "");
+}
+
 TEST(ServesOwner, HearsOfTheOwnersPortOnly) {
   const auto change = [](const char* id, bool open) {
     return serves_owner({"VSERPORT_CHANGE", json::Object{{"id", id}, {"open", open}}});

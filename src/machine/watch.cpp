@@ -18,6 +18,7 @@ namespace {
 constexpr auto longest_silence = 60s;
 constexpr auto between_pings = 10s;
 constexpr auto longest_end = 5s;
+constexpr auto longest_dump = 300s;
 // A machine that is shut down ends its guest program first; the better reason may come until then.
 constexpr auto longest_shutdown = 10s;
 
@@ -28,18 +29,22 @@ bool has_ended(const QemuProcess& process) {
 
 }  // namespace
 
-Watch::Watch(Qmp qmp, QemuProcess& process, std::filesystem::path directory)
+Watch::Watch(Qmp qmp, QemuProcess& process, std::filesystem::path directory,
+             std::optional<std::filesystem::path> vmcore)
     : qmp_(std::move(qmp)),
       process_(process),
       directory_(std::move(directory)),
+      vmcore_(std::move(vmcore)),
       crew_(std::make_unique<Crew>(Stop{})) {
   crew_->add("watch", [this](const Stop& stop) { return follow(stop); });
 }
 
 Watch::~Watch() = default;
 
-void Watch::expect_life(Ping ping) {
-  crew_->add("ping", [this, ping = std::move(ping)](const Stop& stop) { return ask(ping, stop); });
+void Watch::expect_reboots(Speaker speaker) { *speaker_.lock() = std::move(speaker); }
+
+void Watch::expect_life() {
+  crew_->add("ping", [this](const Stop& stop) { return ask(stop); });
 }
 
 Qmp Watch::stop() {
@@ -52,19 +57,43 @@ std::optional<Trouble> Watch::await_trouble() {
   return known ? **known : std::nullopt;
 }
 
+std::optional<Trouble> Watch::judge_event(const QmpEvent& event) {
+  if (!is_reset(event)) return judge(event);
+  const auto path = directory_ / console_log;
+  const auto console = tail_of(path);
+  std::error_code ignored;
+  const auto size = std::filesystem::file_size(path, ignored);
+  const auto before = std::exchange(console_, ignored ? 0 : size);
+  // SeaBIOS resets a machine once more when it finds that it was not switched on just now.
+  if (before && *before == console_) return std::nullopt;
+  const auto since = *console_ - before.value_or(0);
+  const auto cause = cause_of_reset(std::string_view(console).substr(
+      console.size() - std::min<std::uintmax_t>(console.size(), since)));
+  const auto speaker = *speaker_.lock();
+  if (cause == ResetCause::reboot && speaker) return speaker->was_reset();
+  return trouble_of_reset(cause);
+}
+
 Result<> Watch::follow(const Stop& stop) {
   bool served = true;
+  const auto is_down = [this] {
+    const auto speaker = *speaker_.lock();
+    return speaker && speaker->is_down();
+  };
   for (;;) {
     const auto event = qmp_.next_event(served ? stop : stop.within(longest_shutdown));
     if (event) {
       served = serves_owner(*event).value_or(served);
-      auto trouble = judge(*event);
+      auto trouble = judge_event(*event);
       if (!trouble) continue;
+      if (event->name == "GUEST_PANICKED" && vmcore_) dump_memory(*trouble, stop);
       raise(std::move(*trouble));
       return {};
     }
     if (stop.requested()) return {};
     if (!served && event.error().fault() == Fault::timeout) {
+      // Who speaks with it looks after a reboot.
+      if (is_down()) continue;
       raise({"the guest program ended: something in the machine killed it",
              Trouble::Blame::guest,
              {}});
@@ -83,9 +112,22 @@ Result<> Watch::follow(const Stop& stop) {
   }
 }
 
-Result<> Watch::ask(const Ping& ping, const Stop& stop) {
+/// QEMU has paused the machine. What the image came to is told with the panic's lines.
+void Watch::dump_memory(Trouble& trouble, const Stop& stop) {
+  const auto done = qmp_.execute(
+      "dump-guest-memory",
+      {{"paging", false}, {"protocol", "file:" + vmcore_->string()}, {"format", "kdump-zlib"}},
+      stop.within(longest_dump));
+  std::error_code ignored;
+  if (!done) std::filesystem::remove(*vmcore_, ignored);
+  trouble.vmcore = done ? "its memory is in the artifact " + vmcore_->filename().string()
+                        : "no vmcore: " + done.error().text();
+}
+
+Result<> Watch::ask(const Stop& stop) {
+  const auto speaker = *speaker_.lock();
   while (os::sleep(between_pings, stop)) {
-    const auto answered = ping(stop.within(longest_silence));
+    const auto answered = speaker->ping(stop.within(longest_silence));
     if (answered) continue;
     if (stop.requested()) return {};
     // A channel that closed is the other thread's to judge, unless the guest program broke it.
@@ -105,9 +147,10 @@ void Watch::raise(Trouble trouble) {
   {
     auto known = trouble_.lock();
     if (*known) return;
-    *known = std::move(trouble);
+    *known = trouble;
   }
   trouble_.notify();
+  if (const auto speaker = *speaker_.lock()) speaker->has_ended(trouble);
   if (!has_ended(process_)) ::kill(process_.pid(), SIGKILL);
 }
 

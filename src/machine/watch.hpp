@@ -19,17 +19,29 @@ namespace cupel::machine {
 /// that will not go on (all its sockets close), and tells what it was.
 class Watch {
  public:
-  /// Asks the machine for a sign of life; blocks.
-  using Ping = std::function<Result<>(const Stop& stop)>;
+  /// Who speaks with the machine, and is told of it on the watch's threads.
+  struct Speaker {
+    std::function<Result<>(const Stop& stop)> ping;     ///< asks for a sign of life; blocks
+    std::function<bool()> is_down;                      ///< in the middle of a reboot
+    std::function<std::optional<Trouble>()> was_reset;  ///< reboots; trouble: it must not
+    std::function<void(const Trouble&)> has_ended;
+  };
 
   /// `process` outlives this, and nobody else waits for it meanwhile.
-  Watch(Qmp qmp, QemuProcess& process, std::filesystem::path directory);
+  /// A reset ends the machine, until somebody speaks with it that can stand one. Given `vmcore`,
+  /// memory is written there when the kernel panics, before that is told.
+  Watch(Qmp qmp, QemuProcess& process, std::filesystem::path directory,
+        std::optional<std::filesystem::path> vmcore = std::nullopt);
   ~Watch();
   Watch(const Watch&) = delete;
   Watch& operator=(const Watch&) = delete;
 
-  /// From now on it must answer.
-  void expect_life(Ping ping);
+  /// A reboot is not its end from now on. `speaker` is called until stop() or the destructor.
+  void expect_reboots(Speaker speaker);
+  /// From now on it must answer. After expect_reboots().
+  void expect_life();
+  /// Somebody found out what is wrong; the first one's word counts.
+  void raise(Trouble trouble);
 
   /// What happened, if anything did.
   std::optional<Trouble> trouble() { return *trouble_.lock(); }
@@ -41,13 +53,18 @@ class Watch {
 
  private:
   Result<> follow(const Stop& stop);
-  Result<> ask(const Ping& ping, const Stop& stop);
-  void raise(Trouble trouble);
+  void dump_memory(Trouble& trouble, const Stop& stop);
+  std::optional<Trouble> judge_event(const QmpEvent& event);
+  Result<> ask(const Stop& stop);
 
   Qmp qmp_;
   QemuProcess& process_;
   std::filesystem::path directory_;
+  std::optional<std::filesystem::path> vmcore_;
   Locked<std::optional<Trouble>> trouble_;
+  Locked<std::optional<Speaker>> speaker_;
+  // How long its log was at the reset before; of the thread that follows.
+  std::optional<std::uintmax_t> console_;
   std::unique_ptr<Crew> crew_;
 };
 

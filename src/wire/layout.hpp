@@ -54,7 +54,7 @@ void fields(Codec& codec, M& m) {
   else if constexpr (IsA<M, TakeUp>)
     codec(m.kept, m.offset);
   else
-    static_assert(IsA<M, InputEnd> || IsA<M, TreeGone> || IsA<M, Release>);
+    static_assert(IsA<M, InputEnd> || IsA<M, TreeGone> || IsA<M, Release> || IsA<M, GoingDown>);
 }
 
 /// The last value of an enumeration that travels as one byte.

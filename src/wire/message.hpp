@@ -31,7 +31,7 @@
 /// half sent is ended by interruption(), sent before the next Hello.
 namespace cupel::wire {
 
-inline constexpr std::uint32_t protocol_version = 2;
+inline constexpr std::uint32_t protocol_version = 3;
 inline constexpr std::size_t header_size = 16;
 inline constexpr std::size_t max_body = 256U << 10;
 inline constexpr std::size_t input_window = 1U << 20;
@@ -164,11 +164,16 @@ struct Pong {
   std::uint64_t number = 0;
   friend bool operator==(const Pong&, const Pong&) = default;
 };
+/// The system goes down, for a reboot or for good: nothing that is started now comes to its end.
+/// Comes before the Exited of the command that asked for it.
+struct GoingDown {
+  friend bool operator==(const GoingDown&, const GoingDown&) = default;
+};
 
 /// A kind's number on the wire is its place here plus one: add at the end only.
-using Message =
-    std::variant<Hello, Refresh, Start, Input, InputEnd, Signal, Resize, Ping, Welcome, Refreshed,
-                 Output, Started, Exited, Refused, TreeGone, Credit, Pong, TakeUp, Release>;
+using Message = std::variant<Hello, Refresh, Start, Input, InputEnd, Signal, Resize, Ping, Welcome,
+                             Refreshed, Output, Started, Exited, Refused, TreeGone, Credit, Pong,
+                             TakeUp, Release, GoingDown>;
 
 /// Exit status of a failed pack or unpack whose Fault is the first one; the others follow it.
 inline constexpr int failed_transfer = 64;

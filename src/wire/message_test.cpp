@@ -40,7 +40,8 @@ std::vector<Frame> one_of_each() {
           {0xffffffff, Credit{4096}},
           {0, Pong{~0ULL}},
           {8, TakeUp{"/w@tmp/kept-1", 1ULL << 40}},
-          {8, Release{}}};
+          {8, Release{}},
+          {0, GoingDown{}}};
 }
 
 std::string header(std::uint8_t kind, std::uint32_t length) {

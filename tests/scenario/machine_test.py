@@ -179,7 +179,8 @@ class Troubles(MachineScenario):
                       says="the machine was powered off from inside", within=15)
 
     def test_reboot(self):
-        self.troubled(1, script="reboot -f; sleep 600", says="reboot", within=15)
+        self.troubled(1, script="reboot -f; sleep 600", says="the machine rebooted, and all",
+                      within=15)
 
     def test_the_root_directory_is_deleted(self):
         out = self.troubled(1, script="rm -rf /*; echo still here; exit 1", says="exit code",
@@ -188,12 +189,33 @@ class Troubles(MachineScenario):
 
     def test_the_disk_is_filled(self):
         self.troubled(1, script="dd if=/dev/zero of=/fill bs=1M; exit 1",
-                      says="No space left on device")
+                      says="exit code 1: the machine's disk is full: no room is left on /")
 
     def test_memory_is_filled(self):
         self.write("awk 'BEGIN { s = 1; while (1) s = s s }'; exit 1\n", "fill.sh")
         self.write(tiny(stage("A", "sh 'sh fill.sh'"), post=self.post))
-        self.assertIn("\npost ran\n", self.ends(1))
+        out = self.ends(1)
+        self.assertIn("\npost ran\n", out)
+        self.assertRegex(out, r"script returned exit code \d+: the machine's memory was full: "
+                              r"the kernel killed process \d+ \(awk\)")
+
+    def test_the_memory_of_a_panic_is_an_artifact(self):
+        self.write('[[node]]\nname = "k"\nbox = "cupel/tiny"\nmemory = "256MiB"\nvmcore = true\n', "cupel.toml")
+        self.write(harness.pipeline(stage("A", "sh 'echo c > /proc/sysrq-trigger; sleep 600'"),
+                                    agent="{ label 'k' }"))
+        out = self.ends(1)
+        self.assertRegex(out, r"panicked: sysrq triggered crash; its memory is in the artifact vmcore-\w{6}")
+        image, = (self.run_directory(2) / "artifacts").glob("vmcore-*")
+        self.assertEqual(image.read_bytes()[:12], b"makedumpfile")
+        self.assertGreater(image.stat().st_size, 1 << 20)
+
+    def test_the_kernel_panics_on_what_its_node_says(self):
+        self.write('[[node]]\nname = "k"\nbox = "cupel/tiny"\nmemory = "256MiB"\n'
+                   'panic_on = ["oops", "soft-lockup", "hung-task"]\n', "cupel.toml")
+        self.write(harness.pipeline(
+            stage("A", "sh 'cd /proc/sys/kernel; cat panic_on_oops soft_watchdog softlockup_panic hung_task_panic'"),
+            agent="{ label 'k' }"))
+        self.assertIn("\n1\n1\n1\n1\n", self.ends(0))
 
     def test_a_step_that_hangs_under_a_timeout(self):
         self.write(tiny("  stage('A') { options { timeout(time: 3, unit: 'SECONDS') }\n"

@@ -21,6 +21,7 @@ class FakeMachines final : public fleet::Machines {
     unsigned destroyed = 0;
     unsigned kept = 0;
     std::optional<fleet::Keep> kept_as = {};
+    std::vector<place::RebootOrder> reboots = {};
   };
 
   Result<std::unique_ptr<fleet::OwnedMachine>> start(const fleet::MachineOrder& order,
@@ -89,6 +90,13 @@ class FakeMachines final : public fleet::Machines {
     std::string id() const override { return id_; }
     place::Place& place() override { return place_; }
     std::optional<pipeline::Trouble> trouble() const override { return std::nullopt; }
+    std::string reason_of_failure() override { return ""; }
+    Result<> reboot(const place::RebootOrder& order, const place::OutputSink& sink,
+                    const Stop&) override {
+      story_->lock()->reboots.push_back(order);
+      sink(place::Stream::out, "a fake reboots\n");
+      return {};
+    }
     Result<> destroy(const Stop&) override {
       ++story_->lock()->destroyed;
       return {};

@@ -4,6 +4,7 @@
 #include "base/locked.hpp"
 #include "pipeline/interpreter/interpreter.hpp"
 #include "pipeline/interpreter/late_place.hpp"
+#include "pipeline/interpreter/rebootable.hpp"
 #include "pipeline/interpreter/with_container.hpp"
 #include "place/podman.hpp"
 
@@ -61,7 +62,7 @@ class HeldContainer::Place final : public LatePlace {
 
 namespace {
 
-class ContainerLease final : public Lease {
+class ContainerLease final : public Lease, public Rebootable {
  public:
   ContainerLease(std::shared_ptr<HeldNode> machine, std::shared_ptr<place::Place> place)
       : machine_(std::move(machine)), place_(std::move(place)) {}
@@ -76,6 +77,13 @@ class ContainerLease final : public Lease {
   }
   std::optional<Trouble> trouble() const override { return machine_->lease().trouble(); }
   void set_outcome(Outcome outcome) override { machine_->lease().set_outcome(outcome); }
+  Result<> reboot(const place::RebootOrder&, const place::OutputSink&, const Stop&) override {
+    return fail(Fault::denied,
+                "reboot: this is a container, which would end: call it outside of it");
+  }
+  std::string reason_of_failure() override {
+    return pipeline::reason_of_failure(machine_->lease());
+  }
   // Whoever looks into it enters the machine: the workspace is there at the same path.
   void note_failed(place::FailedCommand command) override {
     machine_->lease().note_failed(std::move(command));

@@ -6,6 +6,7 @@
 #include "pipeline/interpreter/interpreter.hpp"
 #include "pipeline/interpreter/late_place.hpp"
 #include "pipeline/interpreter/past_place.hpp"
+#include "pipeline/interpreter/rebootable.hpp"
 
 namespace cupel::pipeline {
 namespace {
@@ -48,7 +49,7 @@ Result<LeaseRecord> record_of(const Value& value) {
 }
 
 /// A lease of an earlier process. Until it is taken up, only what was recorded is known.
-class RecalledLease final : public Lease, private LatePlace {
+class RecalledLease final : public Lease, public Rebootable, private LatePlace {
  public:
   enum class Kind { held, given_back };
   RecalledLease(Nodes& nodes, const Turns& turns, LeaseRecord record, Kind kind)
@@ -82,6 +83,15 @@ class RecalledLease final : public Lease, private LatePlace {
   }
   void note_failed(place::FailedCommand command) override {
     if (auto now = now_.lock(); now->lease) now->lease->note_failed(std::move(command));
+  }
+  std::string reason_of_failure() override {
+    auto now = now_.lock();
+    return now->lease ? pipeline::reason_of_failure(*now->lease) : "";
+  }
+  Result<> reboot(const place::RebootOrder& order, const place::OutputSink& sink,
+                  const Stop& stop) override {
+    if (kind_ == Kind::given_back) return {};
+    return pipeline::reboot(*TRY(take_up(stop)), order, sink, stop);
   }
   std::string ticket() const override { return record_.ticket; }
 

@@ -20,7 +20,7 @@ constexpr auto repeatable = std::to_array<std::string_view>({
     "allure", "archive", "archiveArtifacts", "checkout", "cleanWs", "clover", "cobertura",
     "copyArtifacts", "deleteDir", "docker.build", "docker.login", "docker.logout",
     "docker.pull", "docker.push", "docker.run", "docker.stop", "docker.tag", "git", "jacoco",
-    "milestone", "perfReport", "plot", "publishCoverage", "publishHTML", "recordCoverage",
+    "milestone", "perfReport", "plot", "publishCoverage", "publishHTML", "reboot", "recordCoverage",
     "resolveScm", "stash", "tar", "touch", "unarchive", "unstash", "untar", "unzip", "writeCSV",
     "writeFile", "writeJSON", "writeYaml", "xunit", "zip"});
 // Steps that only arrange for their body.

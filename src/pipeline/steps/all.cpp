@@ -6,6 +6,7 @@
 #include "base/text.hpp"
 #include "pipeline/steps/makers.hpp"
 #include "pipeline/steps/mapped_step.hpp"
+#include "pipeline/steps/reboot.hpp"
 
 namespace cupel::pipeline::steps {
 
@@ -74,6 +75,7 @@ std::vector<std::unique_ptr<Step>> own_steps() {
                           make_read_properties,
                           make_read_yaml,
                           make_realtime_junit,
+                          make_reboot,
                           make_record_issues,
                           make_resolve_scm,
                           make_retry,

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "base/digest.hpp"
 #include "base/text.hpp"
+#include "pipeline/interpreter/rebootable.hpp"
 #include "pipeline/steps/encoding.hpp"
 #include "pipeline/steps/makers.hpp"
 #include "pipeline/steps/place_files.hpp"
@@ -118,7 +119,9 @@ class Script final : public SignedStep {
     if (status) return Value(exit->status);
     if (exit->status != 0) {
       note_failed(script, context);
-      return raise("hudson.AbortException", "script returned exit code {}", exit->status);
+      const auto reason = reason_of_failure(TRY(context.node())->lease());
+      return raise("hudson.AbortException", "script returned exit code {}{}{}", exit->status,
+                   reason.empty() ? "" : ": ", reason);
     }
     if (keep) return Value(std::move(output.kept));
     return Value();
