@@ -27,13 +27,6 @@ pipeline::Trouble trouble_of(const machine::Trouble& trouble, Console console) {
                                : pipeline::Trouble::Blame::host};
 }
 
-machine::PanicOn panic_on(const std::string& cause) {
-  if (cause == "oops") return machine::PanicOn::oops;
-  if (cause == "soft-lockup") return machine::PanicOn::soft_lockup;
-  CHECK(cause == "hung-task", "the settings know no other cause: {}", cause);
-  return machine::PanicOn::hung_task;
-}
-
 class OwnedClone final : public fleet::OwnedMachine {
  public:
   OwnedClone(std::unique_ptr<machine::Machine> machine, std::shared_ptr<Demand> demand,
@@ -126,7 +119,11 @@ Result<std::unique_ptr<fleet::OwnedMachine>> QemuMachines::start(const fleet::Ma
   recipe.shape = machine::accelerated(recipe.shape, TRY(accelerator(recipe.box, progress, stop)),
                                       TRY(machine::host_facts()));
   recipe.provision = order.provision;
-  for (const auto& cause : order.panic_on) recipe.shape.panic_on.push_back(panic_on(cause));
+  for (const auto& name : order.panic_on) {
+    const auto cause = machine::panic_on_named(name);
+    CHECK(cause, "the settings know no other cause: {}", name);
+    recipe.shape.panic_on.push_back(*cause);
+  }
   machine::MachineOrder made{paths_.machines, order.run};
   made.vmcores = order.vmcores;
   if (order.outliving)

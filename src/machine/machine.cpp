@@ -179,7 +179,7 @@ Result<WaitingMachine> WaitingMachine::take(const std::string& id, const Snapsho
     return fail(Fault::conflict, "machine {} does not wait for that snapshot", id);
   }
   auto qemu = TRY(Qemu::adopt(directory));
-  TRY(directory.take_for(order.run, order.purpose));
+  TRY(directory.take_for(order.run, order.purpose, order.vmcores ? order.vmcores->string() : ""));
   auto qmp = TRY(connect_qmp(directory.path(), stop.within(longest_start)));
   return WaitingMachine(std::make_unique<State>(
       State{order.resumable, std::move(directory), std::move(qemu), std::move(qmp)}));

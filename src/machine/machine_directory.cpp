@@ -109,10 +109,11 @@ Result<> MachineDirectory::leave_waiting(Waiting waiting) {
   return {};
 }
 
-Result<> MachineDirectory::take_for(std::string run, std::string purpose) {
+Result<> MachineDirectory::take_for(std::string run, std::string purpose, std::string vmcores) {
   record_.waiting.reset();
   record_.run = std::move(run);
   record_.purpose = std::move(purpose);
+  record_.vmcores = std::move(vmcores);
   record_.created = wall_now();
   return take_up();
 }

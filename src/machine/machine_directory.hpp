@@ -44,8 +44,8 @@ class MachineDirectory {
   Result<> take_up();
   /// Lets go of one whose QEMU waits, for anybody to take.
   Result<> leave_waiting(Waiting waiting);
-  /// Of one that waits and was claimed: it is the order's machine.
-  Result<> take_for(std::string run, std::string purpose);
+  /// Of one that waits and was claimed: it is the order's machine. vmcores: MachineRecord's.
+  Result<> take_for(std::string run, std::string purpose, std::string vmcores);
   /// Of one that was claimed and waits for its owner's successor: since when it does.
   Result<> note_orphaned(WallTime since);
   /// Lets go: the machine stays, and the record says so.

@@ -39,12 +39,15 @@ json::Object write_origin(const Origin& origin) {
   std::vector<std::string> steps;
   for (const auto& step : origin.steps) steps.push_back(step.hex);
   const auto& shape = origin.shape;
+  std::vector<std::string> panic_on;
+  for (const auto cause : shape.panic_on) panic_on.emplace_back(name(cause));
   return {{"cpus", static_cast<std::int64_t>(shape.cpus)},
           {"memory", shape.memory.count},
           {"disk", shape.disk ? json::Value(shape.disk->count) : json::Value()},
           {"accelerator", name(shape.accelerator)},
           {"cpu", shape.cpu},
           {"host_cpu", shape.host_cpu},
+          {"panic_on", array_of(panic_on)},
           {"devices", array_of(shape.devices)},
           {"qemu", origin.qemu},
           {"box", origin.box.hex},
@@ -68,6 +71,11 @@ Result<Origin> parse_origin(const json::Value& value) {
   shape.accelerator = accelerator == name(Accelerator::kvm) ? Accelerator::kvm : Accelerator::tcg;
   shape.cpu = TRY(value.text("cpu"));
   shape.host_cpu = TRY(value.text("host_cpu"));
+  for (const auto& one : TRY(texts_of(value, "panic_on"))) {
+    const auto cause = panic_on_named(one);
+    if (!cause) return fail(Fault::invalid, "panic_on: it is unknown");
+    shape.panic_on.push_back(*cause);
+  }
   shape.devices = TRY(texts_of(value, "devices"));
   origin.qemu = TRY(value.text("qemu"));
   origin.box.hex = TRY(value.text("box"));

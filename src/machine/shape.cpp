@@ -85,6 +85,21 @@ std::string_view name(Accelerator accelerator) {
   return accelerator == Accelerator::kvm ? "KVM" : "TCG";
 }
 
+std::string_view name(PanicOn cause) {
+  switch (cause) {
+    case PanicOn::oops: return "oops";
+    case PanicOn::soft_lockup: return "soft-lockup";
+    case PanicOn::hung_task: return "hung-task";
+  }
+  return "";
+}
+
+std::optional<PanicOn> panic_on_named(std::string_view wanted) {
+  for (const auto cause : {PanicOn::oops, PanicOn::soft_lockup, PanicOn::hung_task})
+    if (name(cause) == wanted) return cause;
+  return std::nullopt;
+}
+
 std::string kernel_command_line(const MachineShape& shape, const Box& box) {
   const auto asked = [&](PanicOn what) {
     return std::find(shape.panic_on.begin(), shape.panic_on.end(), what) != shape.panic_on.end();

@@ -19,6 +19,9 @@ std::string_view name(Accelerator accelerator);
 
 /// What the kernel takes for a reason to panic, besides what always is one.
 enum class PanicOn { oops, soft_lockup, hung_task };
+/// "oops", "soft-lockup", "hung-task"
+std::string_view name(PanicOn cause);
+std::optional<PanicOn> panic_on_named(std::string_view name);
 
 /// What a machine looks like from inside. Part of a snapshot's key.
 struct MachineShape {
