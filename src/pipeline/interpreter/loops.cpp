@@ -72,7 +72,7 @@ Outcome<void> Interpreter::exec(const syntax::ForIn& statement, Frame& frame) {
   const auto run_once = [&](Value value) -> Outcome<bool> {
     Frame inner{inner_scope(frame.scope), frame.context, frame.home, frame.closure};
     value = TRY(coerce(variable.type, std::move(value), *frame.home, frame.context));
-    inner.scope->declare(variable.name.text, std::move(value));
+    inner.scope->declare(variable.name.text, std::move(value), kept_type(variable.type));
     return loop_body(statement.body, inner, label);
   };
   // A range may be long, and need not be in memory.
