@@ -31,7 +31,13 @@ Outcome<Value> tap(MethodCall& call) {
   return call.self;
 }
 
-Outcome<Value> equals(MethodCall& call) { return Value(TRY(equal_values(call.self, call[0]))); }
+/// Java's, in which 1.0 is not 1; Groovy gives collections one that takes numbers as they compare.
+Outcome<Value> equals(MethodCall& call) {
+  const auto& self = call.self;
+  if (self.is_sequence() || self.set_here() || self.map_here())
+    return Value(TRY(equal_values(self, call[0])));
+  return Value(TRY(Outcome<bool>(same_key(self, call[0]))));
+}
 
 Outcome<Value> is_case(MethodCall& call) {
   if (const auto* type = dynamic_cast<const ClassObject*>(call.self.object_here()))

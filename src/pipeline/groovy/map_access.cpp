@@ -203,8 +203,7 @@ void add_map_access(MethodTable& table) {
       {"isCase",
        {1, 1,
         [](MethodCall& c) -> Outcome<Value> {
-          const auto* value = c.self.map_here()->find(c[0]);
-          return Value(value && TRY(truth_of(*value)));
+          return Value(c.self.map_here()->find(c[0]) != nullptr);
         }}},
       {"containsValue", {1, 1, contains_value}},
       {"keySet", {0, 0, key_set}},

@@ -151,8 +151,11 @@ Outcome<bool> Interpreter::is_case(const Value& candidate, const Value& subject,
   if (const auto* set = candidate.set_here()) return set->contains(subject);
   if (const auto* map = candidate.map_here()) return map->find(subject) != nullptr;
   if (candidate.is_sequence()) {
+    // As contains() of a list: by equals(), to which "${x}" is no String. Ranges compare.
     for (const auto& item : TRY(elements_of(candidate)))
-      if (TRY(equal_values(item, subject))) return true;
+      if (candidate.list_here() ? TRY(Outcome<bool>(same_key(subject, item)))
+                                : TRY(equal_values(item, subject)))
+        return true;
     return false;
   }
   if (const auto* type = dynamic_cast<const ClassObject*>(candidate.object_here())) {
