@@ -4,6 +4,7 @@
 #include <bit>
 #include <optional>
 
+#include "pipeline/groovy/json_text.hpp"
 #include "pipeline/groovy/numbers.hpp"
 #include "pipeline/groovy/object.hpp"
 #include "pipeline/groovy/scope.hpp"
@@ -36,6 +37,10 @@ class Printer {
     if (const auto* string = value.as_text()) text += *string;
     if (const auto* string = value.as_gstring()) return print_gstring(*string, depth);
     if (value.as_range()) return print_list(TRY(Outcome<Items>(elements(value))), depth);
+    if (is_json_object(value)) {
+      text += TRY(Outcome<std::string>(write_json(value, JsonStyle::compact_unicode)));
+      return {};
+    }
     // Copies: toString() of an item may change what it stands in.
     if (const auto list = value.as_list()) return print_list(Items(list->items), depth);
     if (const auto set = value.as_set()) return print_list(set->items(), depth);
@@ -350,6 +355,7 @@ Result<Value> frozen_at(const Value& value, int depth, std::size_t& parts) {
     auto copy = std::make_shared<Map>();
     for (const auto& [key, held] : map->entries())
       TRY(copy->put(TRY(frozen_at(key, depth + 1, parts)), TRY(frozen_at(held, depth + 1, parts))));
+    if (is_json_object(value)) copy->type = map->type;
     return Value(std::move(copy));
   }
   if (const auto object = value.as_object())

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+#include "pipeline/groovy/json_text.hpp"
 #include "pipeline/groovy/numbers.hpp"
 #include "pipeline/groovy/regex_values.hpp"
 #include "pipeline/groovy/walk.hpp"
@@ -54,6 +55,7 @@ Outcome<Value> joined(const Value& a, const Value& b) {
 
 Outcome<Value> merged(const Map& a, const Map& b) {
   auto map = std::make_shared<Map>(a);
+  if (map->type == json_object_class) map->type.clear();  // Groovy gives a plain map
   for (const auto& [key, value] : b.entries()) TRY(Outcome<void>(map->put(key, value)));
   return Value(std::move(map));
 }
