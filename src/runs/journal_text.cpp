@@ -7,6 +7,7 @@
 #include "base/digest.hpp"
 #include "base/text.hpp"
 #include "pipeline/groovy/json_text.hpp"
+#include "pipeline/groovy/time_values.hpp"
 #include "runs/stored_run.hpp"
 
 namespace cupel::runs {
@@ -88,6 +89,12 @@ class Writer {
       }
       return {};
     }
+    const auto* time = dynamic_cast<const pipeline::TimeObject*>(value.object_here());
+    if (time && time->kind == pipeline::TimeObject::Kind::old_date) {
+      TRY(add("T", json::Value(time->moment.second)));
+      tokens.emplace_back(std::int64_t{time->moment.nano});
+      return {};
+    }
     return fail(Fault::invalid, "a {} cannot be kept in a journal", value.type_name());
   }
 
@@ -136,6 +143,7 @@ class Reader {
       if (code < 0 || code > 0x10FFFF) return fail(Fault::invalid, "no character: {}", code);
       return Value(pipeline::Character{static_cast<char32_t>(code)});
     }
+    if (kind == "T") return date();
     if (kind == "S") return set(depth);
     if (kind == "d") return Value(TRY(pipeline::Decimal::parse(TRY(text()))));
     if (kind == "s") return Value(TRY(from_exact(TRY(text()))));
@@ -164,6 +172,13 @@ class Reader {
     if (error != std::errc() || stopped != end)
       return fail(Fault::invalid, "no number: {}", digits);
     return Value(pipeline::Floating{number, single});
+  }
+
+  Result<Value> date() {
+    const auto second = TRY(integer()), nano = TRY(integer());
+    if (nano < 0 || nano >= 1'000'000'000) return fail(Fault::invalid, "no time: {}", nano);
+    return pipeline::time_value(pipeline::TimeObject::Kind::old_date,
+                                {second, static_cast<std::int32_t>(nano), 0});
   }
 
   Result<Value> set(int depth) {

@@ -4,6 +4,7 @@
 
 #include "pipeline/groovy/json_text.hpp"
 #include "pipeline/groovy/object.hpp"
+#include "pipeline/groovy/time_values.hpp"
 #include "pipeline/groovy/utf8.hpp"
 
 namespace cupel::pipeline {
@@ -34,6 +35,9 @@ class JsonWriter {
     if (const auto held = value.as_object())
       if (const auto* entry = dynamic_cast<const MapEntry*>(held.get()))
         return object({{Value("key"), entry->key()}, {Value("value"), entry->value()}}, depth);
+    if (const auto* time = dynamic_cast<const TimeObject*>(value.object_here());
+        time && time->kind == TimeObject::Kind::old_date)
+      return put('"' + TRY(format_moment(time->moment, "yyyy-MM-dd'T'HH:mm:ssZ")) + '"');
     return fail(Fault::invalid, "a {} cannot be written as JSON", value.type_name());
   }
 
