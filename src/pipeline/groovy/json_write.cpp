@@ -3,7 +3,7 @@
 #include <cmath>
 
 #include "pipeline/groovy/json_text.hpp"
-#include "pipeline/groovy/object.hpp"
+#include "pipeline/groovy/map_entry.hpp"
 #include "pipeline/groovy/time_values.hpp"
 #include "pipeline/groovy/utf8.hpp"
 
@@ -32,9 +32,8 @@ class JsonWriter {
     if (const auto map = value.as_map()) return object(map->entries(), depth);
     if (value.is_sequence() || value.set_here()) return array(TRY(elements(value)), depth);
     if (value.as_flag() || value.is_number()) return put(TRY(to_text(value)));
-    if (const auto held = value.as_object())
-      if (const auto* entry = dynamic_cast<const MapEntry*>(held.get()))
-        return object({{Value("key"), entry->key()}, {Value("value"), entry->value()}}, depth);
+    if (const auto entry = as_entry(value))
+      return object({{Value("key"), entry->first}, {Value("value"), entry->second}}, depth);
     if (const auto* time = dynamic_cast<const TimeObject*>(value.object_here());
         time && time->kind == TimeObject::Kind::old_date)
       return put('"' + TRY(format_moment(time->moment, "yyyy-MM-dd'T'HH:mm:ssZ")) + '"');

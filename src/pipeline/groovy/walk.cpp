@@ -5,6 +5,7 @@
 #include <optional>
 
 #include "pipeline/groovy/json_text.hpp"
+#include "pipeline/groovy/map_entry.hpp"
 #include "pipeline/groovy/numbers.hpp"
 #include "pipeline/groovy/object.hpp"
 #include "pipeline/groovy/scope.hpp"
@@ -312,7 +313,7 @@ Result<std::vector<Value>> elements(const Value& value) {
   }
   if (const auto* map = value.map_here()) {
     for (const auto& [key, held] : map->entries())
-      items.push_back(Value(std::shared_ptr<Object>(std::make_shared<MapEntry>(key, held))));
+      items.push_back(entry_of(value.as_map(), key, held));
     return items;
   }
   if (value.is_text()) {

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "pipeline/groovy/json_text.hpp"
+#include "pipeline/groovy/map_entry.hpp"
 #include "pipeline/groovy/numbers.hpp"
 #include "pipeline/groovy/regex_values.hpp"
 #include "pipeline/groovy/walk.hpp"
@@ -181,8 +182,8 @@ Outcome<Value> Interpreter::shifted_left(const Value& a, const Value& b, Context
   }
   if (const auto map = a.as_map()) {
     if (map->fixed) return refused();
-    if (const auto* entry = dynamic_cast<const MapEntry*>(b.object_here()))
-      TRY(Outcome<void>(map->put(entry->key(), entry->value())));
+    if (const auto entry = as_entry(b))
+      TRY(Outcome<void>(map->put(entry->first, entry->second)));
     else if (const auto more = b.as_map())
       for (const auto& [key, value] : std::vector<Map::Entry>(more->entries()))
         TRY(Outcome<void>(map->put(key, value)));
