@@ -72,6 +72,7 @@ std::vector<KnownType> values() {
 std::vector<KnownType> collections() {
   return {
       {"java.util.Iterator", {}, interface},
+      {"java.util.ListIterator", {"java.util.Iterator"}, interface},
       {"java.util.Comparator", {}, interface},
       {"java.util.RandomAccess", {}, interface},
       {"java.util.Collection", {"java.lang.Iterable"}, interface},

@@ -9,6 +9,7 @@
 #include "pipeline/groovy/numbers.hpp"
 #include "pipeline/groovy/object.hpp"
 #include "pipeline/groovy/scope.hpp"
+#include "pipeline/groovy/view.hpp"
 
 namespace cupel::pipeline {
 namespace {
@@ -30,6 +31,7 @@ class Printer {
  public:
   Outcome<void> print(const Value& value, int depth) {
     if (depth > max_depth || ++count_ > max_parts) return too_large("print");
+    if (may_be_view(value)) TRY(refresh(value));
     if (text.size() > max_text) return too_long();
     if (value.is_null()) text += "null";
     if (const auto* flag = value.as_flag()) text += *flag ? "true" : "false";
@@ -118,7 +120,11 @@ class Comparer {
     if (is_word(a) && is_word(b)) return TRY(text_of(a)) == TRY(text_of(b));
     if (a.as_flag() && b.as_flag()) return *a.as_flag() == *b.as_flag();
     if (a.is_sequence() && b.is_sequence()) return equal_lists(a, b, depth);
-    if (a.set_here() && b.set_here()) return equal_sets(a.as_set(), b.as_set());
+    if (a.set_here() && b.set_here()) {
+      TRY(refresh(a));
+      TRY(refresh(b));
+      return equal_sets(a.as_set(), b.as_set());
+    }
     if (a.map_here() && b.map_here()) return equal_maps(a.as_map(), b.as_map(), depth);
     if (a.is(b)) return true;
     if (const auto object = a.as_object()) {
@@ -266,12 +272,14 @@ Outcome<int> compare_values(const Value& a, const Value& b) {
 Outcome<bool> truth_of(const Value& value) {
   if (const auto object = value.as_object()) return object->truth();
   if (value.as_gstring()) return !TRY(text_of(value)).empty();
+  if (may_be_view(value)) TRY(refresh(value));
   return truth(value);
 }
 
 Outcome<std::vector<Value>> elements_of(const Value& value) {
   if (const auto object = value.as_object()) return object->items();
   if (value.as_gstring()) return elements_of(Value(TRY(text_of(value))));
+  if (may_be_view(value)) TRY(refresh(value));
   auto items = elements(value);
   if (!items) return refuse("{}", items.error().text());  // a limit, which no catch takes
   return std::move(*items);

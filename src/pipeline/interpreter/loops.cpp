@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+#include "pipeline/groovy/view.hpp"
 #include "pipeline/groovy/walk.hpp"
 #include "pipeline/interpreter/interpreter.hpp"
 
@@ -148,7 +149,10 @@ Outcome<bool> Interpreter::is_case(const Value& candidate, const Value& subject,
               TRY(compare_values(subject, TRY(cast(subject, "long", context)))) == 0);
     }
   }
-  if (const auto* set = candidate.set_here()) return set->contains(subject);
+  if (const auto* set = candidate.set_here()) {
+    TRY(refresh(candidate));
+    return set->contains(subject);
+  }
   if (const auto* map = candidate.map_here()) return map->find(subject) != nullptr;
   if (candidate.is_sequence()) {
     // As contains() of a list: by equals(), to which "${x}" is no String. Ranges compare.

@@ -3,6 +3,7 @@
 #include "pipeline/groovy/map_entry.hpp"
 #include "pipeline/groovy/numbers.hpp"
 #include "pipeline/groovy/regex_values.hpp"
+#include "pipeline/groovy/view.hpp"
 #include "pipeline/groovy/walk.hpp"
 #include "pipeline/interpreter/interpreter.hpp"
 #include "pipeline/interpreter/operator_names.hpp"
@@ -32,9 +33,14 @@ Value numeric(const Value& value) {
 
 bool is_collection(const Value& value) { return value.is_sequence() || value.set_here(); }
 
-std::shared_ptr<Set> copy_of(const Set& set) { return std::make_shared<Set>(set); }
+std::shared_ptr<Set> copy_of(const Set& set) {
+  auto copy = std::make_shared<Set>(set);
+  copy->fixed = false;
+  return copy;
+}
 
 Outcome<Value> joined(const Value& a, const Value& b) {
+  TRY(refresh(a));
   if (a.set_here()) {
     auto set = copy_of(*a.set_here());
     for (const auto& item : is_collection(b) ? TRY(elements_of(b)) : std::vector<Value>{b})
@@ -166,6 +172,7 @@ Outcome<Value> Interpreter::multiplied(const Value& a, const Value& b, Context& 
 
 Outcome<Value> Interpreter::shifted_left(const Value& a, const Value& b, Context& context) {
   const auto refused = [] { return raise("java.lang.UnsupportedOperationException", "{}", ""); };
+  if (is_view(a)) return invoke(a, "leftShift", {b}, context);
   if (const auto list = a.as_list()) {
     if (list->fixed || list->is_array()) return refused();
     if (list->items.size() >= max_items)
