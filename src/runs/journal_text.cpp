@@ -6,6 +6,8 @@
 
 #include "base/digest.hpp"
 #include "base/text.hpp"
+#include "pipeline/groovy/json_text.hpp"
+#include "pipeline/groovy/time_values.hpp"
 #include "runs/stored_run.hpp"
 
 namespace cupel::runs {
@@ -70,16 +72,27 @@ class Writer {
     if (value.as_gstring()) return add("s", exact(TRY(pipeline::to_text(value))));
     if (value.is_sequence() || value.as_set()) {
       const auto items = TRY(pipeline::elements(value));
-      TRY(add(value.as_set() ? "S" : "l", json::Value(static_cast<std::int64_t>(items.size()))));
+      const bool of_json = pipeline::is_json_object(value);
+      TRY(add(value.as_set() ? "S"
+              : of_json      ? "L"
+                             : "l",
+              json::Value(static_cast<std::int64_t>(items.size()))));
       for (const auto& item : items) TRY(write(item, depth + 1));
       return {};
     }
     if (const auto map = value.as_map()) {
-      TRY(add("m", json::Value(static_cast<std::int64_t>(map->entries().size()))));
+      TRY(add(pipeline::is_json_object(value) ? "M" : "m",
+              json::Value(static_cast<std::int64_t>(map->entries().size()))));
       for (const auto& [key, held] : map->entries()) {
         TRY(write(key, depth + 1));
         TRY(write(held, depth + 1));
       }
+      return {};
+    }
+    const auto* time = dynamic_cast<const pipeline::TimeObject*>(value.object_here());
+    if (time && time->kind == pipeline::TimeObject::Kind::old_date) {
+      TRY(add("T", json::Value(time->moment.second)));
+      tokens.emplace_back(std::int64_t{time->moment.nano});
       return {};
     }
     return fail(Fault::invalid, "a {} cannot be kept in a journal", value.type_name());
@@ -130,11 +143,12 @@ class Reader {
       if (code < 0 || code > 0x10FFFF) return fail(Fault::invalid, "no character: {}", code);
       return Value(pipeline::Character{static_cast<char32_t>(code)});
     }
+    if (kind == "T") return date();
     if (kind == "S") return set(depth);
     if (kind == "d") return Value(TRY(pipeline::Decimal::parse(TRY(text()))));
     if (kind == "s") return Value(TRY(from_exact(TRY(text()))));
-    if (kind == "l") return list(depth);
-    if (kind == "m") return map(depth);
+    if (kind == "l" || kind == "L") return list(depth, kind == "L");
+    if (kind == "m" || kind == "M") return map(depth, kind == "M");
     return fail(Fault::invalid, "an unknown kind of value '{}'", kind);
   }
   bool at_end() const { return next_ == tokens_.size(); }
@@ -160,6 +174,13 @@ class Reader {
     return Value(pipeline::Floating{number, single});
   }
 
+  Result<Value> date() {
+    const auto second = TRY(integer()), nano = TRY(integer());
+    if (nano < 0 || nano >= 1'000'000'000) return fail(Fault::invalid, "no time: {}", nano);
+    return pipeline::time_value(pipeline::TimeObject::Kind::old_date,
+                                {second, static_cast<std::int32_t>(nano), 0});
+  }
+
   Result<Value> set(int depth) {
     auto set = std::make_shared<pipeline::Set>();
     const auto count = TRY(this->count());
@@ -167,15 +188,18 @@ class Reader {
     return Value(std::move(set));
   }
 
-  Result<Value> list(int depth) {
+  Result<Value> list(int depth, bool of_json) {
     std::vector<Value> items;
     const auto count = TRY(this->count());
     for (std::size_t i = 0; i < count; ++i) items.push_back(TRY(read(depth + 1)));
-    return Value::list(std::move(items));
+    auto list = Value::list(std::move(items));
+    if (of_json) list.list_here()->type = pipeline::json_array_class;
+    return list;
   }
 
-  Result<Value> map(int depth) {
+  Result<Value> map(int depth, bool of_json) {
     auto map = std::make_shared<pipeline::Map>();
+    if (of_json) map->type = pipeline::json_object_class;
     const auto count = TRY(this->count());
     for (std::size_t i = 0; i < count; ++i) {
       auto key = TRY(read(depth + 1));

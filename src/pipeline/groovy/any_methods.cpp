@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "pipeline/groovy/inspect.hpp"
 #include "pipeline/groovy/java_class.hpp"
+#include "pipeline/groovy/json_text.hpp"
 #include "pipeline/groovy/methods.hpp"
 #include "pipeline/groovy/object.hpp"
 #include "pipeline/groovy/scope.hpp"
@@ -31,7 +32,25 @@ Outcome<Value> tap(MethodCall& call) {
   return call.self;
 }
 
-Outcome<Value> equals(MethodCall& call) { return Value(TRY(equal_values(call.self, call[0]))); }
+/// Java's, in which 1.0 is not 1; Groovy gives collections one that takes numbers as they compare.
+Outcome<Value> equals(MethodCall& call) {
+  const auto& self = call.self;
+  if (self.is_sequence() || self.set_here() || self.map_here())
+    return Value(TRY(equal_values(self, call[0])));
+  return Value(TRY(Outcome<bool>(same_key(self, call[0]))));
+}
+
+/// toString(); of what readJSON gave also toString(2), with so many blanks a level.
+Outcome<Value> to_string(MethodCall& call) {
+  if (call.count() == 0) return call.text_value(TRY(call.own_text()));
+  if (!is_json_object(call.self)) return missing_method(call.self, "toString", call.arguments);
+  const auto blanks = TRY(call.integer(0));
+  if (blanks < 0 || blanks > 64)
+    return raise("java.lang.IllegalArgumentException", "toString({}) is not possible", blanks);
+  return call.text_value(TRY(Outcome<std::string>(
+      blanks == 0 ? write_json(call.self, JsonStyle::compact_unicode)
+                  : write_indented_json(call.self, static_cast<std::size_t>(blanks)))));
+}
 
 Outcome<Value> is_case(MethodCall& call) {
   if (const auto* type = dynamic_cast<const ClassObject*>(call.self.object_here()))
@@ -136,8 +155,7 @@ void add_character_methods(MethodTable& table) {
 
 void add_any_methods(MethodTable& table) {
   table = {
-      {"toString",
-       {0, 0, [](MethodCall& c) -> Outcome<Value> { return c.text_value(TRY(c.own_text())); }}},
+      {"toString", {0, 1, to_string}},
       {"inspect",
        {0, 0, [](MethodCall& c) -> Outcome<Value> { return c.text_value(TRY(inspect(c.self))); }}},
       {"dump", {0, 0, dump}},

@@ -3,6 +3,7 @@
 
 #include <cmath>
 
+#include "pipeline/groovy/map_entry.hpp"
 #include "pipeline/groovy/numbers.hpp"
 #include "pipeline/groovy/object.hpp"
 #include "pipeline/groovy/scope.hpp"
@@ -87,7 +88,7 @@ Outcome<Value> apply_entry(MethodCall& call, const Value& key, const Value& valu
   if (closure && closure->parameter_count() >= 2 + extra)
     values = {key, value};
   else
-    values = {Value(std::shared_ptr<Object>(std::make_shared<MapEntry>(key, value)))};
+    values = {entry_of(call.self.as_map(), key, value)};
   if (more) values.push_back(std::move(*more));
   return call.apply(std::move(values));
 }
@@ -167,8 +168,7 @@ Outcome<void> put_entry(Map& map, const Value& pair) {
     for (const auto& [key, value] : more->entries()) TRY(Outcome<void>(map.put(key, value)));
     return {};
   }
-  if (const auto* entry = dynamic_cast<const MapEntry*>(pair.object_here()))
-    return map.put(entry->key(), entry->value());
+  if (const auto entry = as_entry(pair)) return map.put(entry->first, entry->second);
   const auto list = pair.as_list();
   if (!list)
     return raise("groovy.lang.GroovyRuntimeException",

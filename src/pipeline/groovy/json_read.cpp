@@ -186,4 +186,20 @@ class JsonReader {
 
 Result<Value> parse_json(std::string_view text) { return JsonReader(text).document(); }
 
+void make_json_objects(const Value& value) {
+  if (auto* list = value.list_here()) {
+    list->type = json_array_class;
+    for (const auto& item : list->items) make_json_objects(item);
+  }
+  if (auto* map = value.map_here()) {
+    map->type = json_object_class;
+    for (const auto& [_, held] : map->entries()) make_json_objects(held);
+  }
+}
+
+bool is_json_object(const Value& value) {
+  if (const auto* list = value.list_here()) return list->type == json_array_class;
+  return value.map_here() && value.map_here()->type == json_object_class;
+}
+
 }  // namespace cupel::pipeline

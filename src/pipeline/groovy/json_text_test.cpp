@@ -23,6 +23,21 @@ TEST(Json, ReadsEscapes) {
   EXPECT_EQ(round(R"("é")", JsonStyle::compact_unicode), R"("é")");
 }
 
+TEST(Json, IsTheTextOfWhatReadJsonGives) {
+  const auto plain = *parse_json(R"({"a":[1,"x"],"b":{"c":null}})");
+  EXPECT_EQ(*to_text(plain), "[a:[1, x], b:[c:null]]");
+
+  make_json_objects(plain);
+
+  EXPECT_EQ(*to_text(plain), R"({"a":[1,"x"],"b":{"c":null}})");
+  EXPECT_EQ(*to_text(*plain.map_here()->find(Value("a"))), R"([1,"x"])");
+  EXPECT_EQ(*to_text(*frozen(plain)), *to_text(plain));
+  EXPECT_EQ(plain.type_name(), "net.sf.json.JSONObject");
+  EXPECT_TRUE(*equal(plain, *parse_json(R"({"b":{"c":null},"a":[1,"x"]})")));
+  EXPECT_EQ(*write_indented_json(plain, 1),
+            "{\n \"a\": [\n  1,\n  \"x\"\n ],\n \"b\": {\n  \"c\": null\n }\n}");
+}
+
 TEST(Json, IsPrettyAsGroovys) {
   EXPECT_EQ(
       round(R"({"a":[1,{}],"b":[]})", JsonStyle::pretty),

@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
+#include <algorithm>
 #include <cmath>
 
 #include "pipeline/groovy/json_text.hpp"
-#include "pipeline/groovy/object.hpp"
+#include "pipeline/groovy/map_entry.hpp"
+#include "pipeline/groovy/time_values.hpp"
 #include "pipeline/groovy/utf8.hpp"
 
 namespace cupel::pipeline {
@@ -28,11 +30,13 @@ class JsonWriter {
       return {};
     }
     if (const auto map = value.as_map()) return object(map->entries(), depth);
-    if (value.as_list() || value.as_range()) return array(TRY(elements(value)), depth);
+    if (value.is_sequence() || value.set_here()) return array(TRY(elements(value)), depth);
     if (value.as_flag() || value.is_number()) return put(TRY(to_text(value)));
-    if (const auto held = value.as_object())
-      if (const auto* entry = dynamic_cast<const MapEntry*>(held.get()))
-        return object({{Value("key"), entry->key()}, {Value("value"), entry->value()}}, depth);
+    if (const auto entry = as_entry(value))
+      return object({{Value("key"), entry->first}, {Value("value"), entry->second}}, depth);
+    if (const auto* time = dynamic_cast<const TimeObject*>(value.object_here());
+        time && time->kind == TimeObject::Kind::old_date)
+      return put('"' + TRY(format_moment(time->moment, "yyyy-MM-dd'T'HH:mm:ssZ")) + '"');
     return fail(Fault::invalid, "a {} cannot be written as JSON", value.type_name());
   }
 
@@ -125,6 +129,22 @@ Result<std::string> write_json(const Value& value, JsonStyle style) {
   JsonWriter writer(style);
   TRY(writer.write(value, 0));
   return std::move(writer.text);
+}
+
+Result<std::string> write_indented_json(const Value& value, std::size_t blanks) {
+  // The pretty form has four blanks a level; others are made from it.
+  constexpr std::size_t written = 4;
+  const auto text = TRY(write_json(value, JsonStyle::pretty_unicode));
+  std::string changed;
+  std::size_t at = 0;
+  while (at < text.size()) {
+    const auto end = std::min(text.find('\n', at), text.size() - 1) + 1;
+    const auto begin = std::min(text.find_first_not_of(' ', at), end);
+    changed.append((begin - at) / written * blanks, ' ');
+    changed.append(text, begin, end - begin);
+    at = end;
+  }
+  return changed;
 }
 
 }  // namespace cupel::pipeline

@@ -72,6 +72,7 @@ std::vector<KnownType> values() {
 std::vector<KnownType> collections() {
   return {
       {"java.util.Iterator", {}, interface},
+      {"java.util.ListIterator", {"java.util.Iterator"}, interface},
       {"java.util.Comparator", {}, interface},
       {"java.util.RandomAccess", {}, interface},
       {"java.util.Collection", {"java.lang.Iterable"}, interface},
@@ -110,6 +111,9 @@ std::vector<KnownType> collections() {
       {"java.util.LinkedHashMap", {"java.util.HashMap"}},
       {"java.util.TreeMap", {"java.util.NavigableMap", "java.io.Serializable"}},
       {"java.util.Hashtable", {"java.util.Map"}},
+      {"net.sf.json.JSON", {"java.io.Serializable"}, interface},
+      {"net.sf.json.JSONObject", {"net.sf.json.JSON", "java.util.Map"}},
+      {"net.sf.json.JSONArray", {"net.sf.json.JSON", "java.util.List"}},
       {"java.util.concurrent.ConcurrentHashMap", {"java.util.concurrent.ConcurrentMap"}},
       {"groovy.lang.Range", {"java.util.List"}, interface},
       {"groovy.lang.IntRange", {"groovy.lang.Range"}},

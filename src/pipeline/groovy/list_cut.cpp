@@ -2,6 +2,7 @@
 #include <algorithm>
 
 #include "pipeline/groovy/collections.hpp"
+#include "pipeline/groovy/view.hpp"
 
 namespace cupel::pipeline {
 namespace {
@@ -95,6 +96,8 @@ Outcome<Value> sub_list(MethodCall& call) {
   if (to > size) return raise("java.lang.IndexOutOfBoundsException", "toIndex = {}", to);
   if (from > to)
     return raise("java.lang.IllegalArgumentException", "fromIndex({}) > toIndex({})", from, to);
+  const auto* list = call.self.list_here();
+  if (list && !list->is_array()) return part_view(call.self, from, to);
   return call.list_value(slice(items, from, to));
 }
 

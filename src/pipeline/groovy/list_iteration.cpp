@@ -100,6 +100,15 @@ Outcome<Value> to_set(MethodCall& call) {
   return Value(std::move(set));
 }
 
+/// From a place, or the beginning.
+Outcome<Value> list_iterator(MethodCall& call) {
+  auto items = TRY(call.items());
+  const auto place = call.count() == 1 ? TRY(call.integer(0)) : 0;
+  if (place < 0 || place > static_cast<std::int64_t>(items.size()))
+    return raise("java.lang.IndexOutOfBoundsException", "Index: {}", place);
+  return iterator_value(std::move(items), call.self, static_cast<std::size_t>(place));
+}
+
 }  // namespace
 
 void add_iteration(MethodTable& table) {
@@ -121,9 +130,9 @@ void add_iteration(MethodTable& table) {
        {0, 0, [](MethodCall& c) -> Outcome<Value> { return c.list_value(TRY(c.items())); }}},
       {"toSet", {0, 0, to_set}},
       {"iterator",
-       {0, 0, [](MethodCall& c) -> Outcome<Value> { return iterator_value(TRY(c.items())); }}},
-      {"listIterator",
-       {0, 0, [](MethodCall& c) -> Outcome<Value> { return iterator_value(TRY(c.items())); }}},
+       {0, 0,
+        [](MethodCall& c) -> Outcome<Value> { return iterator_value(TRY(c.items()), c.self); }}},
+      {"listIterator", {0, 1, list_iterator}},
       {"stream",
        {0, 0, [](MethodCall& c) -> Outcome<Value> { return stream_value(TRY(c.items())); }}},
       {"parallelStream",

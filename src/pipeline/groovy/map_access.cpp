@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "pipeline/groovy/collections.hpp"
 #include "pipeline/groovy/object.hpp"
+#include "pipeline/groovy/view.hpp"
 
 namespace cupel::pipeline {
 namespace {
@@ -132,19 +133,22 @@ Outcome<Value> contains_value(MethodCall& call) {
 }
 
 Outcome<Value> key_set(MethodCall& call) {
-  auto set = std::make_shared<Set>();
-  for (const auto& [key, _] : call.self.map_here()->entries()) TRY(Outcome<bool>(set->add(key)));
-  TRY(call.evaluator.charge(set->size() * 2 * sizeof(Value)));
-  return Value(std::move(set));
+  const auto map = call.self.as_map();
+  TRY(call.evaluator.charge(map->size() * 2 * sizeof(Value)));
+  return key_view(map);
 }
 
 Outcome<Value> values(MethodCall& call) {
-  std::vector<Value> all;
-  for (const auto& [_, value] : call.self.map_here()->entries()) all.push_back(value);
-  return call.list_value(std::move(all));
+  const auto map = call.self.as_map();
+  TRY(call.evaluator.charge(map->size() * sizeof(Value)));
+  return value_view(map);
 }
 
-Outcome<Value> entry_set(MethodCall& call) { return call.list_value(TRY(call.items())); }
+Outcome<Value> entry_set(MethodCall& call) {
+  const auto map = call.self.as_map();
+  TRY(call.evaluator.charge(map->size() * sizeof(Value)));
+  return entry_view(map);
+}
 
 Outcome<Value> with_default(MethodCall& call) {
   auto map = std::make_shared<Map>(*call.self.map_here());
@@ -203,8 +207,7 @@ void add_map_access(MethodTable& table) {
       {"isCase",
        {1, 1,
         [](MethodCall& c) -> Outcome<Value> {
-          const auto* value = c.self.map_here()->find(c[0]);
-          return Value(value && TRY(truth_of(*value)));
+          return Value(c.self.map_here()->find(c[0]) != nullptr);
         }}},
       {"containsValue", {1, 1, contains_value}},
       {"keySet", {0, 0, key_set}},

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "pipeline/groovy/collections.hpp"
-#include "pipeline/groovy/object.hpp"
+#include "pipeline/groovy/map_entry.hpp"
 
 namespace cupel::pipeline {
 namespace {
@@ -9,8 +9,8 @@ using Values = std::vector<Value>;
 /// A copy: code may change the map meanwhile.
 std::vector<Map::Entry> entries_of(MethodCall& call) { return call.self.map_here()->entries(); }
 
-Value entry_value(const Map::Entry& entry) {
-  return Value(std::shared_ptr<Object>(std::make_shared<MapEntry>(entry.first, entry.second)));
+Value entry_value(MethodCall& call, const Map::Entry& entry) {
+  return entry_of(call.self.as_map(), entry.first, entry.second);
 }
 
 Outcome<bool> accepts(MethodCall& call, const Map::Entry& entry) {
@@ -40,7 +40,7 @@ Outcome<Value> reverse_each(MethodCall& call) {
 Outcome<Value> collect(MethodCall& call) {
   Values results;
   for (const auto& entry : entries_of(call))
-    results.push_back(call.count() == 0 ? entry_value(entry)
+    results.push_back(call.count() == 0 ? entry_value(call, entry)
                                         : TRY(apply_entry(call, entry.first, entry.second)));
   if (call.count() == 2) {
     for (auto& one : results)
@@ -69,7 +69,7 @@ Outcome<Value> collect_entries(MethodCall& call) {
 
 Outcome<Value> find(MethodCall& call) {
   for (const auto& entry : entries_of(call))
-    if (TRY(accepts(call, entry))) return entry_value(entry);
+    if (TRY(accepts(call, entry))) return entry_value(call, entry);
   return Value();
 }
 
@@ -148,14 +148,14 @@ Outcome<Value> inject(MethodCall& call) {
                    "Cannot call inject() on an empty collection without passing an initial value.");
     next = 1;
   }
-  Value result = call.count() == 2 ? call[0] : entry_value(entries[0]);
+  Value result = call.count() == 2 ? call[0] : entry_value(call, entries[0]);
   for (; next < entries.size(); ++next) {
     Values values{std::move(result)};
     if (closure && closure->parameter_count() >= 3) {
       values.push_back(entries[next].first);
       values.push_back(entries[next].second);
     } else {
-      values.push_back(entry_value(entries[next]));
+      values.push_back(entry_value(call, entries[next]));
     }
     result = TRY(call.apply(std::move(values)));
   }
@@ -175,7 +175,7 @@ Outcome<Value> group_by(MethodCall& call, Into into) {
     if (into == Into::maps)
       TRY(Outcome<void>(group->map_here()->put(entry.first, entry.second)));
     else
-      group->list_here()->items.push_back(entry_value(entry));
+      group->list_here()->items.push_back(entry_value(call, entry));
   }
   return Value(std::move(groups));
 }

@@ -2,7 +2,7 @@
 #include <algorithm>
 
 #include "pipeline/groovy/collections.hpp"
-#include "pipeline/groovy/object.hpp"
+#include "pipeline/groovy/map_entry.hpp"
 
 namespace cupel::pipeline {
 namespace {
@@ -29,9 +29,7 @@ Outcome<Value> sort(MethodCall& call) {
     // A Comparator is of keys.
     const auto keys = order;
     order = [keys](const Value& a, const Value& b) {
-      const auto& x = static_cast<const MapEntry&>(*a.object_here());
-      const auto& y = static_cast<const MapEntry&>(*b.object_here());
-      return keys(x.key(), y.key());
+      return keys(as_entry(a)->first, as_entry(b)->first);
     };
   }
   return map_of(call, TRY(sorted(TRY(call.items()), order)));
@@ -107,8 +105,8 @@ Outcome<Value> part(MethodCall& call, Part which) {
   if (call.has_closure()) {
     count = 0;
     for (const auto& item : items) {
-      const auto& entry = static_cast<const MapEntry&>(*item.object_here());
-      if (!TRY(truth_of(TRY(apply_entry(call, entry.key(), entry.value()))))) break;
+      const auto entry = *as_entry(item);
+      if (!TRY(truth_of(TRY(apply_entry(call, entry.first, entry.second))))) break;
       ++count;
     }
   } else {

@@ -6,6 +6,7 @@
 
 #include "base/text.hpp"
 #include "pipeline/groovy/object.hpp"
+#include "pipeline/groovy/view.hpp"
 
 namespace cupel::pipeline {
 namespace {
@@ -154,7 +155,7 @@ Outcome<Value> call_method(const Method& method, MethodCall& call, std::string_v
   if (call.count() < method.least || call.count() > method.most)
     return missing_method(call.self, name, call.arguments);
   if (const auto work = work_on(call.self); work > 0) TRY(call.evaluator.charge(work));
-  return method.run(call);
+  return run_on_view(method, call, name);
 }
 
 tl::unexpected<Signal> missing_method(const Value& self, std::string_view name,

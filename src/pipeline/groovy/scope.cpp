@@ -6,21 +6,26 @@
 
 namespace cupel::pipeline {
 
-void Scope::declare(std::string_view name, Value value) {
-  variables_.emplace_back(name, std::move(value));
+void Scope::declare(std::string_view name, Value value, const syntax::TypeName* type) {
+  variables_.push_back({name, std::move(value), type});
 }
 
 bool Scope::declares(std::string_view name) const {
-  for (const auto& [known, _] : variables_)
-    if (known == name) return true;
+  for (const auto& variable : variables_)
+    if (variable.name == name) return true;
   return false;
 }
 
-Value* Scope::find(std::string_view name) {
+Scope::Variable* Scope::find_variable(std::string_view name) {
   for (auto* scope = this; scope; scope = scope->parent_.get())
-    for (auto& [known, value] : scope->variables_)
-      if (known == name) return &value;
+    for (auto& variable : scope->variables_)
+      if (variable.name == name) return &variable;
   return nullptr;
+}
+
+Value* Scope::find(std::string_view name) {
+  auto* variable = find_variable(name);
+  return variable ? &variable->value : nullptr;
 }
 
 std::size_t Closure::parameter_count() const {

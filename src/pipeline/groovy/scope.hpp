@@ -24,12 +24,19 @@ class Scope {
  public:
   explicit Scope(std::shared_ptr<Scope> parent) : parent_(std::move(parent)) {}
 
-  /// The name must outlive the scope: it lies in a tree, or is a literal.
-  void declare(std::string_view name, Value value);
+  struct Variable {
+    std::string_view name;
+    Value value;
+    const syntax::TypeName* type = nullptr;  ///< what is assigned is made of it; null: anything
+  };
+
+  /// The name and the type must outlive the scope: they lie in a tree, or are literals.
+  void declare(std::string_view name, Value value, const syntax::TypeName* type = nullptr);
   /// Here only: whether `def name` would be a second one.
   bool declares(std::string_view name) const;
   /// Here or outside; null if nowhere.
   Value* find(std::string_view name);
+  Variable* find_variable(std::string_view name);
   /// Forgets everything, so that closures kept in variables do not keep each other alive.
   void clear() { variables_.clear(); }
   /// That a closure keeps it; true for the first.
@@ -37,7 +44,7 @@ class Scope {
 
  private:
   std::shared_ptr<Scope> parent_;  // shared: closures keep the scopes that they were made in
-  std::vector<std::pair<std::string_view, Value>> variables_;  // names outlive the run
+  std::vector<Variable> variables_;
   bool captured_ = false;
 };
 using ScopePtr = std::shared_ptr<Scope>;

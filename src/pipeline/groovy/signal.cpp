@@ -7,6 +7,7 @@
 #include "pipeline/groovy/interruption_cause.hpp"
 #include "pipeline/groovy/java_class.hpp"
 #include "pipeline/groovy/known_types.hpp"
+#include "pipeline/groovy/map_entry.hpp"
 #include "pipeline/groovy/walk.hpp"
 
 namespace cupel::pipeline {
@@ -154,9 +155,9 @@ Outcome<std::string> MapEntry::to_string() {
 }
 
 Outcome<bool> MapEntry::equals(const Value& other) {
-  const auto entry = std::dynamic_pointer_cast<MapEntry>(other.as_object());
+  const auto entry = as_entry(other);
   if (!entry) return false;
-  return TRY(equal_values(key_, entry->key_)) && TRY(equal_values(value_, entry->value_));
+  return TRY(equal_values(key_, entry->first)) && TRY(equal_values(value_, entry->second));
 }
 
 Outcome<std::int32_t> MapEntry::hash() { return TRY(hash_of(key_)) ^ TRY(hash_of(value_)); }

@@ -2,6 +2,7 @@
 #include "pipeline/groovy/streams.hpp"
 
 #include "pipeline/groovy/collections.hpp"
+#include "pipeline/groovy/map_entry.hpp"
 #include "pipeline/groovy/object.hpp"
 #include "pipeline/groovy/scope.hpp"
 
@@ -15,23 +16,81 @@ const Method* find_in(const MethodTable& table, std::string_view name) {
   return found == table.end() ? nullptr : &found->second;
 }
 
+/// Over a copy, which its own changes are made in too.
 class IteratorObject final : public Object {
  public:
-  explicit IteratorObject(Values items) : items_(std::move(items)) {}
-  std::string type_name() const override { return "java.util.Iterator"; }
+  IteratorObject(Values items, Value source, std::size_t place)
+      : items_(std::move(items)), source_(std::move(source)), next_(place) {}
+  std::string type_name() const override { return "java.util.ListIterator"; }
   Outcome<Values> items() override {
     return Values(items_.begin() + static_cast<std::ptrdiff_t>(next_), items_.end());
   }
   const Method* method(std::string_view name) const override;
   bool has_next() const { return next_ < items_.size(); }
+  std::size_t place() const { return next_; }
   Outcome<Value> next() {
     if (!has_next()) return raise("java.util.NoSuchElementException", "no more elements");
+    last_ = next_;
     return items_[next_++];
+  }
+  Outcome<Value> previous() {
+    if (next_ == 0) return raise("java.util.NoSuchElementException", "no elements before");
+    last_ = --next_;
+    return items_[next_];
+  }
+  Outcome<Value> remove(MethodCall& call) {
+    const auto last = TRY(last_given());
+    if (!source_.list_here() && !source_.set_here() && !source_.map_here()) return refused();
+    if (source_.list_here()) {
+      TRY(unchanged());
+      TRY(call.evaluator.invoke(source_, "removeAt", {place_value(last)}, call.context));
+    } else {
+      const auto entry = source_.map_here() ? as_entry(items_[last]) : std::nullopt;
+      TRY(call.evaluator.invoke(source_, "remove", {entry ? entry->first : items_[last]},
+                                call.context));
+    }
+    items_.erase(items_.begin() + static_cast<std::ptrdiff_t>(last));
+    if (last < next_) --next_;
+    last_.reset();
+    return Value();
+  }
+  Outcome<Value> replace(MethodCall& call) {
+    const auto last = TRY(last_given());
+    if (!source_.list_here()) return refused();
+    TRY(unchanged());
+    TRY(call.evaluator.invoke(source_, "set", {place_value(last), call[0]}, call.context));
+    items_[last] = call[0];
+    return Value();
+  }
+  Outcome<Value> add(MethodCall& call) {
+    if (!source_.list_here()) return refused();
+    TRY(unchanged());
+    TRY(call.evaluator.invoke(source_, "add", {place_value(next_), call[0]}, call.context));
+    items_.insert(items_.begin() + static_cast<std::ptrdiff_t>(next_++), call[0]);
+    last_.reset();
+    return Value();
   }
 
  private:
+  static Value place_value(std::size_t place) { return Value(static_cast<std::int64_t>(place)); }
+  static tl::unexpected<Signal> refused() {
+    return raise("java.lang.UnsupportedOperationException", "this iterator cannot change anything");
+  }
+  Outcome<std::size_t> last_given() const {
+    if (!last_)
+      return raise("java.lang.IllegalStateException",
+                   "the iterator has given no element to change");
+    return *last_;
+  }
+  Outcome<void> unchanged() const {
+    if (source_.list_here()->items.size() == items_.size()) return {};
+    return raise("java.util.ConcurrentModificationException", "the list has changed meanwhile");
+  }
+
   Values items_;
+  Value source_;
   std::size_t next_ = 0;
+  std::optional<std::size_t> last_;  ///< what next() or previous() gave
 };
 
 class StreamObject final : public Object {
@@ -114,11 +173,22 @@ const MethodTable& iterator_methods() {
       {"next", {0, 0, [](MethodCall& c) { return iterator(c).next(); }}},
       {"iterator", {0, 0, [](MethodCall& c) -> Outcome<Value> { return c.self; }}},
       {"size", {0, 0, [](MethodCall& c) { return of_list(c, "size"); }}},
-      {"remove",
+      {"hasPrevious",
+       {0, 0, [](MethodCall& c) -> Outcome<Value> { return Value(iterator(c).place() > 0); }}},
+      {"previous", {0, 0, [](MethodCall& c) { return iterator(c).previous(); }}},
+      {"nextIndex",
        {0, 0,
-        [](MethodCall&) -> Outcome<Value> {
-          return refuse("Iterator.remove() is not supported; use removeAll {{ }}");
+        [](MethodCall& c) -> Outcome<Value> {
+          return Value(static_cast<std::int64_t>(iterator(c).place()));
         }}},
+      {"previousIndex",
+       {0, 0,
+        [](MethodCall& c) -> Outcome<Value> {
+          return Value(static_cast<std::int64_t>(iterator(c).place()) - 1);
+        }}},
+      {"remove", {0, 0, [](MethodCall& c) { return iterator(c).remove(c); }}},
+      {"set", {1, 1, [](MethodCall& c) { return iterator(c).replace(c); }}},
+      {"add", {1, 1, [](MethodCall& c) { return iterator(c).add(c); }}},
   };
   return table;
 }
@@ -229,7 +299,9 @@ Value object(T held) {
 
 }  // namespace
 
-Value iterator_value(std::vector<Value> items) { return object(IteratorObject(std::move(items))); }
+Value iterator_value(std::vector<Value> items, Value source, std::size_t place) {
+  return object(IteratorObject(std::move(items), std::move(source), place));
+}
 Value stream_value(std::vector<Value> items) { return object(StreamObject(std::move(items))); }
 Value optional_value(Value value) { return object(OptionalObject(std::move(value))); }
 Value collector_value(Value collect) {

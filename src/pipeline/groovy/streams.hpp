@@ -7,8 +7,9 @@
 
 namespace cupel::pipeline {
 
-/// A java.util.Iterator over these.
-Value iterator_value(std::vector<Value> items);
+/// A java.util.ListIterator over these, from a place. What is changed through it is changed in
+/// `source`, the list, set or map that they are of; without one it only reads.
+Value iterator_value(std::vector<Value> items, Value source = Value(), std::size_t place = 0);
 /// A java.util.stream.Stream of these. Not lazy: each operation works on all elements at once.
 Value stream_value(std::vector<Value> items);
 /// A java.util.Optional: nothing for null.

@@ -4,9 +4,12 @@
 #include <bit>
 #include <optional>
 
+#include "pipeline/groovy/json_text.hpp"
+#include "pipeline/groovy/map_entry.hpp"
 #include "pipeline/groovy/numbers.hpp"
 #include "pipeline/groovy/object.hpp"
 #include "pipeline/groovy/scope.hpp"
+#include "pipeline/groovy/view.hpp"
 
 namespace cupel::pipeline {
 namespace {
@@ -28,6 +31,7 @@ class Printer {
  public:
   Outcome<void> print(const Value& value, int depth) {
     if (depth > max_depth || ++count_ > max_parts) return too_large("print");
+    if (may_be_view(value)) TRY(refresh(value));
     if (text.size() > max_text) return too_long();
     if (value.is_null()) text += "null";
     if (const auto* flag = value.as_flag()) text += *flag ? "true" : "false";
@@ -36,6 +40,10 @@ class Printer {
     if (const auto* string = value.as_text()) text += *string;
     if (const auto* string = value.as_gstring()) return print_gstring(*string, depth);
     if (value.as_range()) return print_list(TRY(Outcome<Items>(elements(value))), depth);
+    if (is_json_object(value)) {
+      text += TRY(Outcome<std::string>(write_json(value, JsonStyle::compact_unicode)));
+      return {};
+    }
     // Copies: toString() of an item may change what it stands in.
     if (const auto list = value.as_list()) return print_list(Items(list->items), depth);
     if (const auto set = value.as_set()) return print_list(set->items(), depth);
@@ -112,7 +120,11 @@ class Comparer {
     if (is_word(a) && is_word(b)) return TRY(text_of(a)) == TRY(text_of(b));
     if (a.as_flag() && b.as_flag()) return *a.as_flag() == *b.as_flag();
     if (a.is_sequence() && b.is_sequence()) return equal_lists(a, b, depth);
-    if (a.set_here() && b.set_here()) return equal_sets(a.as_set(), b.as_set());
+    if (a.set_here() && b.set_here()) {
+      TRY(refresh(a));
+      TRY(refresh(b));
+      return equal_sets(a.as_set(), b.as_set());
+    }
     if (a.map_here() && b.map_here()) return equal_maps(a.as_map(), b.as_map(), depth);
     if (a.is(b)) return true;
     if (const auto object = a.as_object()) {
@@ -260,12 +272,14 @@ Outcome<int> compare_values(const Value& a, const Value& b) {
 Outcome<bool> truth_of(const Value& value) {
   if (const auto object = value.as_object()) return object->truth();
   if (value.as_gstring()) return !TRY(text_of(value)).empty();
+  if (may_be_view(value)) TRY(refresh(value));
   return truth(value);
 }
 
 Outcome<std::vector<Value>> elements_of(const Value& value) {
   if (const auto object = value.as_object()) return object->items();
   if (value.as_gstring()) return elements_of(Value(TRY(text_of(value))));
+  if (may_be_view(value)) TRY(refresh(value));
   auto items = elements(value);
   if (!items) return refuse("{}", items.error().text());  // a limit, which no catch takes
   return std::move(*items);
@@ -307,7 +321,7 @@ Result<std::vector<Value>> elements(const Value& value) {
   }
   if (const auto* map = value.map_here()) {
     for (const auto& [key, held] : map->entries())
-      items.push_back(Value(std::shared_ptr<Object>(std::make_shared<MapEntry>(key, held))));
+      items.push_back(entry_of(value.as_map(), key, held));
     return items;
   }
   if (value.is_text()) {
@@ -350,6 +364,7 @@ Result<Value> frozen_at(const Value& value, int depth, std::size_t& parts) {
     auto copy = std::make_shared<Map>();
     for (const auto& [key, held] : map->entries())
       TRY(copy->put(TRY(frozen_at(key, depth + 1, parts)), TRY(frozen_at(held, depth + 1, parts))));
+    if (is_json_object(value)) copy->type = map->type;
     return Value(std::move(copy));
   }
   if (const auto object = value.as_object())

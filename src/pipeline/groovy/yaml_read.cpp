@@ -192,15 +192,16 @@ class YamlReader {
     if (!tag.starts_with(core))
       return wrong(event->start_mark, fmt::format("the tag '{}' is not supported", tag));
     const auto kind = tag.substr(core.size());
-    if (kind == "str" || kind == "timestamp") return Value(text);
+    if (kind == "str") return Value(text);
     if (kind == "null") return Value();
     if (kind == "float") {
       auto number = floating_number(text);
       if (number) return number;
     }
-    if (kind == "int" || kind == "bool" || kind == "float") {
+    if (kind == "int" || kind == "bool" || kind == "float" || kind == "timestamp") {
       auto value = TRY(resolve_yaml_scalar(text));
-      if (!value.is_text() && !value.is_null()) return value;
+      const bool is_date = value.object_here() != nullptr;
+      if (!value.is_text() && !value.is_null() && is_date == (kind == "timestamp")) return value;
     }
     return wrong(event->start_mark, fmt::format("'{}' cannot be a {}", text, kind));
   }

@@ -6,6 +6,7 @@
 
 #include "base/text.hpp"
 #include "pipeline/groovy/number_text.hpp"
+#include "pipeline/groovy/time_values.hpp"
 #include "pipeline/groovy/yaml_text.hpp"
 
 namespace cupel::pipeline {
@@ -125,12 +126,98 @@ std::optional<std::string_view> special_floating(std::string_view text) {
   return std::nullopt;
 }
 
+/// What YAML 1.1 calls a timestamp, taken apart from the left.
+class Timestamp {
+ public:
+  explicit Timestamp(std::string_view text) : rest_(text) {}
+
+  /// 2001-12-14, 2001-12-14t21:59:43.10-05:00, 2001-12-14 21:59:43; nothing for other texts.
+  std::optional<Moment> read() {
+    Fields fields;
+    const bool short_date = rest_.size() == 10;
+    const auto year = number(4, 4), month = take('-') ? number(1, 2) : std::nullopt,
+               day = take('-') ? number(1, 2) : std::nullopt;
+    if (!year || !month || !day) return std::nullopt;
+    fields.year = *year;
+    fields.month = static_cast<int>(*month);
+    fields.day = static_cast<int>(*day);
+    std::int64_t offset = 0;
+    if (rest_.empty()) {
+      if (!short_date) return std::nullopt;
+    } else if (!time(fields) || !zone(offset)) {
+      return std::nullopt;
+    }
+    auto moment = moment_of(fields);
+    if (!moment || !rest_.empty()) return std::nullopt;
+    moment->second -= offset;
+    return *moment;
+  }
+
+ private:
+  bool take(char c) {
+    if (!rest_.starts_with(c)) return false;
+    rest_.remove_prefix(1);
+    return true;
+  }
+  bool blanks() {
+    const auto before = rest_.size();
+    while (take(' ') || take('\t')) continue;
+    return rest_.size() != before;
+  }
+  std::optional<std::int64_t> number(std::size_t least, std::size_t most) {
+    std::size_t length = 0;
+    while (length < most && length < rest_.size() && is_digit(rest_[length])) ++length;
+    if (length < least) return std::nullopt;
+    const auto value = parse_integer(rest_.substr(0, length));
+    rest_.remove_prefix(length);
+    return value ? std::optional(*value) : std::nullopt;
+  }
+
+  bool time(Fields& fields) {
+    if (!take('T') && !take('t') && !blanks()) return false;
+    const auto hour = number(1, 2), minute = take(':') ? number(2, 2) : std::nullopt,
+               second = take(':') ? number(2, 2) : std::nullopt;
+    if (!hour || !minute || !second) return false;
+    fields.hour = static_cast<int>(*hour);
+    fields.minute = static_cast<int>(*minute);
+    fields.second = static_cast<int>(*second);
+    if (!take('.')) return true;
+    // A Date has milliseconds.
+    std::string digits;
+    while (!rest_.empty() && is_digit(rest_[0])) {
+      digits += rest_[0];
+      rest_.remove_prefix(1);
+    }
+    digits.resize(3, '0');
+    const auto millis = parse_integer(digits);
+    if (millis) fields.nano = static_cast<std::int32_t>(*millis * 1'000'000);
+    return true;
+  }
+
+  bool zone(std::int64_t& offset) {
+    blanks();
+    if (rest_.empty() || take('Z')) return true;
+    const bool minus = rest_[0] == '-';
+    if (!take('-') && !take('+')) return false;
+    const auto hours = number(1, 2);
+    const auto minutes = take(':') ? number(2, 2) : std::optional<std::int64_t>(0);
+    if (!hours || !minutes) return false;
+    offset = (*hours * 60 + *minutes) * 60 * (minus ? -1 : 1);
+    return true;
+  }
+
+  std::string_view rest_;
+};
+
 }  // namespace
 
 Result<Value> resolve_yaml_scalar(std::string_view text) {
   if (text.empty() || is_one_of(text, null_words)) return Value();
   if (is_one_of(text, yes_words)) return Value(true);
   if (is_one_of(text, no_words)) return Value(false);
+  if (text.size() >= 8 && is_digit(text[0]) && text[4] == '-')
+    if (const auto moment = Timestamp(text).read())
+      return time_value(TimeObject::Kind::old_date, *moment);
   if (auto number = TRY(whole(text))) return std::move(*number);
   if (const auto special = special_floating(text)) return floating_number(*special);
   if (looks_floating(text)) {

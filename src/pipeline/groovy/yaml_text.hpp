@@ -17,9 +17,9 @@ struct YamlLimits {
 };
 
 /// The documents of a YAML 1.1 stream, with the types that SnakeYAML gives plain scalars: whole
-/// numbers (0x, 0b, octal, 1_000, 1:30), doubles, yes/no/on/off/true/false, null. Timestamps stay
-/// text. Anchors and merge keys (<<) are resolved; other tags than YAML's own fail. The error says
-/// line and column.
+/// numbers (0x, 0b, octal, 1_000, 1:30), doubles, yes/no/on/off/true/false, null, timestamps as
+/// java.util.Date. Anchors and merge keys (<<) are resolved; other tags than YAML's own fail. The
+/// error says line and column.
 Result<std::vector<Value>> parse_yaml(std::string_view text, const YamlLimits& limits = {});
 
 /// One document in block style, as SnakeYAML writes it: no "---", two blanks, text of several

@@ -27,6 +27,19 @@ TEST(Yaml, ResolvesScalarsAsVersion11) {
   EXPECT_EQ(read("a: 08\nb: 1.0.0\nc: v1"), R"([{"a":"08","b":"1.0.0","c":"v1"}])");
 }
 
+TEST(Yaml, TimestampsAreDates) {
+  const auto text_of = [](std::string_view yaml) { return *to_text((*parse_yaml(yaml))[0]); };
+  EXPECT_EQ(text_of("2020-01-02"), "Thu Jan 02 00:00:00 UTC 2020");
+  EXPECT_EQ(text_of("2001-12-14t21:59:43.10-05:00"), "Sat Dec 15 02:59:43 UTC 2001");
+  EXPECT_EQ(text_of("2001-12-14 21:59:43.10 -5"), "Sat Dec 15 02:59:43 UTC 2001");
+  EXPECT_EQ(text_of("2001-1-4 1:02:03"), "Thu Jan 04 01:02:03 UTC 2001");
+  for (const auto* text : {"2020-1-2", "2020-13-01", "2020-01-02x", "2020-01-02 1:2:3",
+                           "'2020-01-02'", "2020-01-02T", "12020-01-02"})
+    EXPECT_TRUE((*parse_yaml(text))[0].is_text()) << text;
+  EXPECT_EQ(*write_yaml((*parse_yaml("[2020-01-02, '2020-01-02', 2001-12-15T02:59:43.1Z]"))[0]),
+            "- 2020-01-02T00:00:00Z\n- '2020-01-02'\n- 2001-12-15T02:59:43.100Z\n");
+}
+
 TEST(Yaml, ReadsAllDocuments) {
   EXPECT_EQ(read("a: 1\n---\n- b\n---\nc\n"), R"([{"a":1},["b"],"c"])");
 }

@@ -3,6 +3,7 @@
 
 #include "base/check.hpp"
 #include "pipeline/groovy/object.hpp"
+#include "pipeline/groovy/time_values.hpp"
 #include "pipeline/groovy/utf8.hpp"
 #include "pipeline/groovy/yaml_text.hpp"
 
@@ -15,6 +16,17 @@ constexpr std::size_t max_parts = 1'000'000;
 int append(void* to, unsigned char* bytes, std::size_t size) noexcept {
   static_cast<std::string*>(to)->append(reinterpret_cast<const char*>(bytes), size);
   return 1;
+}
+
+const TimeObject* as_date(const Value& value) {
+  const auto* time = dynamic_cast<const TimeObject*>(value.object_here());
+  return time && time->kind == TimeObject::Kind::old_date ? time : nullptr;
+}
+
+std::string date_text(const TimeObject& date) {
+  auto time = iso_time(date.moment);
+  if (time.size() == 5) time += ":00";
+  return iso_date(date.moment) + "T" + time + "Z";
 }
 
 class YamlWriter {
@@ -61,6 +73,7 @@ class YamlWriter {
     if (value.is_text()) return scalar(TRY(to_text(value)), Kind::text);
     if (const auto map = value.as_map()) return mapping(map->entries(), depth);
     if (value.as_list() || value.as_range()) return sequence(TRY(elements(value)), depth);
+    if (const auto* date = as_date(value)) return scalar(date_text(*date), Kind::other);
     if (value.as_object() || value.as_closure())
       return fail(Fault::invalid, "a {} cannot be written as YAML", value.type_name());
     return scalar(TRY(to_text(value)), Kind::other);

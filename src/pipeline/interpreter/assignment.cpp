@@ -35,7 +35,7 @@ Outcome<Value> Interpreter::eval(const syntax::Increment& expression, Frame& fra
   const auto place = TRY(place_of(*expression.target, frame));
   const auto before = TRY(read(place, frame));
   auto after = TRY(stepped(before, expression.step, frame.context));
-  TRY(write(place, after, frame));
+  after = TRY(write(place, std::move(after), frame));
   return expression.form == syntax::Increment::Form::before ? after : before;
 }
 
@@ -46,8 +46,7 @@ Outcome<Value> Interpreter::eval(const syntax::Assignment& expression, Frame& fr
     if (expression.elvis && TRY(truth_of(before))) return before;
     auto value = TRY(evaluate(*expression.value, frame));
     if (expression.op) value = TRY(operate(*expression.op, before, value, frame.context));
-    TRY(write(place, value, frame));
-    return value;
+    return write(place, std::move(value), frame);
   }
   if (const auto* targets = expression.target->as<syntax::ListLiteral>()) {
     auto value = TRY(evaluate(*expression.value, frame));
@@ -57,8 +56,7 @@ Outcome<Value> Interpreter::eval(const syntax::Assignment& expression, Frame& fr
   // Groovy evaluates the target's parts behind the value only for names.
   auto value = TRY(evaluate(*expression.value, frame));
   const auto place = TRY(place_of(*expression.target, frame));
-  TRY(write(place, value, frame));
-  return value;
+  return write(place, std::move(value), frame);
 }
 
 Outcome<void> Interpreter::assign_all(const syntax::ListLiteral& targets, const Value& values,
@@ -110,20 +108,22 @@ Outcome<Value> Interpreter::read(const Target& place, Frame& frame) {
   return get(place.receiver, place.name, frame.context);
 }
 
-Outcome<void> Interpreter::write(const Target& place, Value value, Frame& frame) {
+Outcome<Value> Interpreter::write(const Target& place, Value value, Frame& frame) {
   if (place.kind == Target::Kind::name) return assign_name(place.name, std::move(value), frame);
-  if (place.safe && place.receiver.is_null()) return {};
-  if (place.kind == Target::Kind::index)
-    return put(place.receiver, place.key, std::move(value), frame.context);
-  if (place.spread) {
+  if (place.safe && place.receiver.is_null()) return value;
+  auto* object = place.receiver.object_here();
+  auto* state = place.field && object ? object->instance() : nullptr;
+  if (place.kind == Target::Kind::index) {
+    TRY(put(place.receiver, place.key, value, frame.context));
+  } else if (place.spread) {
     for (const auto& item : TRY(elements_of(place.receiver)))
       if (!item.is_null()) TRY(set(item, place.name, value, frame.context));
-    return {};
+  } else if (state) {
+    TRY(set_field(place.receiver, *state, place.name, value, frame.context));
+  } else {
+    TRY(set(place.receiver, place.name, value, frame.context));
   }
-  if (place.field && place.receiver.object_here())
-    if (auto* state = place.receiver.object_here()->instance())
-      return set_field(place.receiver, *state, place.name, std::move(value), frame.context);
-  return set(place.receiver, place.name, std::move(value), frame.context);
+  return value;
 }
 
 }  // namespace cupel::pipeline

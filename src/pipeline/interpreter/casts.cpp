@@ -3,6 +3,7 @@
 #include "pipeline/groovy/known_types.hpp"
 #include "pipeline/groovy/number_text.hpp"
 #include "pipeline/groovy/numbers.hpp"
+#include "pipeline/groovy/view.hpp"
 #include "pipeline/groovy/walk.hpp"
 #include "pipeline/interpreter/interpreter.hpp"
 #include "pipeline/interpreter/proxy.hpp"
@@ -120,6 +121,11 @@ Outcome<Value> Interpreter::convert(const NamedClass& wanted, const Value& value
   }
   if (type == "java.lang.String") return Value(TRY(text(value, context)));
   if (auto number = TRY(convert_number(box, value, how, context))) return std::move(*number);
+  // values() and entrySet() are no Lists, nor are views what a class makes.
+  const bool list_of_map =
+      (type == "java.util.List" || type == "java.util.ArrayList") && is_collection_of_map(value);
+  if (list_of_map || (how == Conversion::as && !is_interface(type) && is_view(value)))
+    if (auto made = TRY(convert_collection(type, value))) return std::move(*made);
   if (is_instance_of(value, wanted)) return value;
   if (how == Conversion::as || value.list_here() || value.set_here()) {
     // Only arrays become lists by an assignment; `as` makes them of everything.
@@ -195,7 +201,7 @@ Outcome<Value> Interpreter::coerce(const syntax::TypeName& type, Value value, co
   if (name == "int" && value.as_whole() && value.as_whole()->width == Width::integer) return value;
   if ((name == "boolean" || name == "Boolean") && value.as_flag()) return value;
   if (name == "Map" && value.map_here()) return value;
-  if (name == "List" && value.is_sequence()) return value;
+  if (name == "List" && value.is_sequence() && !may_be_view(value)) return value;
   if (name == "Closure" && value.closure_here()) return value;
   const auto named = find_class(name, *home.unit, home.type, context);
   // A type parameter, or a class of Java's that cupel does not know: as if it were not written.

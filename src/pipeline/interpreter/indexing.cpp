@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "pipeline/groovy/numbers.hpp"
 #include "pipeline/groovy/utf8.hpp"
+#include "pipeline/groovy/view.hpp"
 #include "pipeline/groovy/walk.hpp"
 #include "pipeline/interpreter/interpreter.hpp"
 
@@ -57,6 +58,7 @@ Outcome<Value> Interpreter::index(const Value& receiver, const Value& key, Conte
   if (const auto* type = dynamic_cast<const ClassObject*>(receiver.object_here()))
     return get_of_class(*type, TRY(text(key, context)), context);
   if (const auto object = receiver.as_object()) return object->at(key, context);
+  if (may_be_view(receiver)) TRY(refresh(receiver));
   const bool sequence = receiver.is_sequence();
   if (!sequence && !receiver.is_text()) {
     if (receiver.set_here() || !key.as_integer() || !receiver.as_whole())
@@ -133,6 +135,13 @@ Outcome<void> Interpreter::put(const Value& receiver, const Value& key, Value va
   const auto list = receiver.as_list();
   if (!list) {
     TRY(no_method(receiver.type_name(), "putAt", {key, value}));
+    return {};
+  }
+  if (is_view(receiver) && key.is_number()) {
+    TRY(refresh(receiver));
+    const auto place = long_of(key);
+    const auto from_end = place < 0 ? static_cast<std::int64_t>(list->items.size()) : 0;
+    TRY(invoke(receiver, "set", {Value(place + from_end), std::move(value)}, context));
     return {};
   }
   if (list->fixed) return raise("java.lang.UnsupportedOperationException", "{}", "");

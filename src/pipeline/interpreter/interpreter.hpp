@@ -198,7 +198,10 @@ class Interpreter final : public Evaluator {
   Found find_name(const std::string& name, Frame& frame);
   Found find_in_closure(const Closure& closure, const std::string& name, Context& context);
   Found find_in(const Value& target, const std::string& name, Context& context);
-  Outcome<void> assign_name(const std::string& name, Value value, Frame& frame);
+  /// What a variable of this type asks of each value; null: nothing.
+  static const syntax::TypeName* kept_type(const syntax::TypeName& type);
+  /// What the variable then holds: a type that it was declared with makes its own of the value.
+  Outcome<Value> assign_name(const std::string& name, Value value, Frame& frame);
   Outcome<bool> assign_in_closure(const Closure& closure, const std::string& name,
                                   const Value& value, Context& context);
   Found global(const std::string& name, Context& context);
@@ -240,7 +243,8 @@ class Interpreter final : public Evaluator {
   };
   Outcome<Target> place_of(const Expression& target, Frame& frame);
   Outcome<Value> read(const Target& place, Frame& frame);
-  Outcome<void> write(const Target& place, Value value, Frame& frame);
+  /// The value that was written, converted where the target has a type.
+  Outcome<Value> write(const Target& place, Value value, Frame& frame);
   Outcome<void> set_field(const Value& self, InstanceState& state, const std::string& name,
                           Value value, Context& context);
   Outcome<void> assign_all(const syntax::ListLiteral& targets, const Value& values, Frame& frame);

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+#include "pipeline/groovy/view.hpp"
 #include "pipeline/groovy/walk.hpp"
 #include "pipeline/interpreter/interpreter.hpp"
 
@@ -72,7 +73,7 @@ Outcome<void> Interpreter::exec(const syntax::ForIn& statement, Frame& frame) {
   const auto run_once = [&](Value value) -> Outcome<bool> {
     Frame inner{inner_scope(frame.scope), frame.context, frame.home, frame.closure};
     value = TRY(coerce(variable.type, std::move(value), *frame.home, frame.context));
-    inner.scope->declare(variable.name.text, std::move(value));
+    inner.scope->declare(variable.name.text, std::move(value), kept_type(variable.type));
     return loop_body(statement.body, inner, label);
   };
   // A range may be long, and need not be in memory.
@@ -148,11 +149,17 @@ Outcome<bool> Interpreter::is_case(const Value& candidate, const Value& subject,
               TRY(compare_values(subject, TRY(cast(subject, "long", context)))) == 0);
     }
   }
-  if (const auto* set = candidate.set_here()) return set->contains(subject);
+  if (const auto* set = candidate.set_here()) {
+    TRY(refresh(candidate));
+    return set->contains(subject);
+  }
   if (const auto* map = candidate.map_here()) return map->find(subject) != nullptr;
   if (candidate.is_sequence()) {
+    // As contains() of a list: by equals(), to which "${x}" is no String. Ranges compare.
     for (const auto& item : TRY(elements_of(candidate)))
-      if (TRY(equal_values(item, subject))) return true;
+      if (candidate.list_here() ? TRY(Outcome<bool>(same_key(subject, item)))
+                                : TRY(equal_values(item, subject)))
+        return true;
     return false;
   }
   if (const auto* type = dynamic_cast<const ClassObject*>(candidate.object_here())) {

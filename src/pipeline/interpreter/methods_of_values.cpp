@@ -2,6 +2,7 @@
 #include "pipeline/groovy/java_class.hpp"
 #include "pipeline/groovy/methods.hpp"
 #include "pipeline/groovy/numbers.hpp"
+#include "pipeline/groovy/view.hpp"
 #include "pipeline/groovy/walk.hpp"
 #include "pipeline/interpreter/interpreter.hpp"
 #include "pipeline/interpreter/operator_names.hpp"
@@ -76,7 +77,7 @@ Interpreter::Found Interpreter::call_built_in(const Value& receiver, const std::
   const auto* method = find_method(receiver, name);
   if (!method || values.size() < method->least || values.size() > method->most) return nothing();
   MethodCall call{*this, context, receiver, values};
-  return found(TRY(method->run(call)));
+  return found(TRY(run_on_view(*method, call, name)));
 }
 
 Interpreter::Found Interpreter::call_operator(const Value& receiver, const std::string& name,

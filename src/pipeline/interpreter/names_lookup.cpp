@@ -130,15 +130,25 @@ Interpreter::Found Interpreter::static_import(const std::string& name, const Uni
   return std::optional<Value>();
 }
 
-Outcome<void> Interpreter::assign_name(const std::string& name, Value value, Frame& frame) {
-  if (auto* known = frame.scope->find(name)) {
-    *known = std::move(value);
-    return {};
+const syntax::TypeName* Interpreter::kept_type(const syntax::TypeName& type) {
+  return type.dimensions == 0 && (type.name.empty() || type.name == "Object") ? nullptr : &type;
+}
+
+Outcome<Value> Interpreter::assign_name(const std::string& name, Value value, Frame& frame) {
+  if (auto* known = frame.scope->find_variable(name)) {
+    if (known->type) {
+      value = TRY(coerce(*known->type, std::move(value), *frame.home, frame.context));
+      // Again: code of the pipeline may have declared variables meanwhile.
+      known = frame.scope->find_variable(name);
+    }
+    known->value = value;
+    return value;
   }
   if (frame.closure) {
-    if (TRY(assign_in_closure(*frame.closure, name, value, frame.context))) return {};
+    if (TRY(assign_in_closure(*frame.closure, name, value, frame.context))) return value;
   }
-  return set(frame.home->self, name, std::move(value), frame.context);
+  TRY(set(frame.home->self, name, value, frame.context));
+  return value;
 }
 
 /// To whom of owner and delegate the name belongs, if it does to one.

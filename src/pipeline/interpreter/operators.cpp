@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
+#include "pipeline/groovy/json_text.hpp"
+#include "pipeline/groovy/map_entry.hpp"
 #include "pipeline/groovy/numbers.hpp"
 #include "pipeline/groovy/regex_values.hpp"
+#include "pipeline/groovy/view.hpp"
 #include "pipeline/groovy/walk.hpp"
 #include "pipeline/interpreter/interpreter.hpp"
 #include "pipeline/interpreter/operator_names.hpp"
@@ -30,9 +33,14 @@ Value numeric(const Value& value) {
 
 bool is_collection(const Value& value) { return value.is_sequence() || value.set_here(); }
 
-std::shared_ptr<Set> copy_of(const Set& set) { return std::make_shared<Set>(set); }
+std::shared_ptr<Set> copy_of(const Set& set) {
+  auto copy = std::make_shared<Set>(set);
+  copy->fixed = false;
+  return copy;
+}
 
 Outcome<Value> joined(const Value& a, const Value& b) {
+  TRY(refresh(a));
   if (a.set_here()) {
     auto set = copy_of(*a.set_here());
     for (const auto& item : is_collection(b) ? TRY(elements_of(b)) : std::vector<Value>{b})
@@ -54,6 +62,7 @@ Outcome<Value> joined(const Value& a, const Value& b) {
 
 Outcome<Value> merged(const Map& a, const Map& b) {
   auto map = std::make_shared<Map>(a);
+  if (map->type == json_object_class) map->type.clear();  // Groovy gives a plain map
   for (const auto& [key, value] : b.entries()) TRY(Outcome<void>(map->put(key, value)));
   return Value(std::move(map));
 }
@@ -163,6 +172,7 @@ Outcome<Value> Interpreter::multiplied(const Value& a, const Value& b, Context& 
 
 Outcome<Value> Interpreter::shifted_left(const Value& a, const Value& b, Context& context) {
   const auto refused = [] { return raise("java.lang.UnsupportedOperationException", "{}", ""); };
+  if (is_view(a)) return invoke(a, "leftShift", {b}, context);
   if (const auto list = a.as_list()) {
     if (list->fixed || list->is_array()) return refused();
     if (list->items.size() >= max_items)
@@ -179,8 +189,8 @@ Outcome<Value> Interpreter::shifted_left(const Value& a, const Value& b, Context
   }
   if (const auto map = a.as_map()) {
     if (map->fixed) return refused();
-    if (const auto* entry = dynamic_cast<const MapEntry*>(b.object_here()))
-      TRY(Outcome<void>(map->put(entry->key(), entry->value())));
+    if (const auto entry = as_entry(b))
+      TRY(Outcome<void>(map->put(entry->first, entry->second)));
     else if (const auto more = b.as_map())
       for (const auto& [key, value] : std::vector<Map::Entry>(more->entries()))
         TRY(Outcome<void>(map->put(key, value)));

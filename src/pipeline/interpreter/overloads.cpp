@@ -209,7 +209,8 @@ Outcome<void> Interpreter::bind(const std::vector<syntax::Parameter>& parameters
     const auto& type = parameter.type;
     if (!type.name.empty() && !parameter.variadic)
       value = TRY(coerce(type, std::move(value), *inner.home, inner.context));
-    inner.scope->declare(parameter.name.text, std::move(value));
+    inner.scope->declare(parameter.name.text, std::move(value),
+                         parameter.variadic ? nullptr : kept_type(type));
   }
   return {};
 }

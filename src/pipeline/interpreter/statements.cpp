@@ -101,7 +101,7 @@ Outcome<void> Interpreter::declare_variable(const syntax::VariableDeclaration& d
     return {};
   }
   if (frame.scope->declares(name)) return refuse("the variable '{}' is declared twice", name);
-  frame.scope->declare(name, std::move(value));
+  frame.scope->declare(name, std::move(value), kept_type(declarator.type));
   return {};
 }
 
@@ -124,7 +124,7 @@ Outcome<void> Interpreter::exec(const syntax::VariableDeclaration& statement, Fr
                          !frame.scope->declares(declarator.name.text) &&
                          statement.modifiers.annotations.empty();
     if (closure) {
-      frame.scope->declare(declarator.name.text, Value());
+      frame.scope->declare(declarator.name.text, Value(), kept_type(declarator.type));
       auto value = TRY(evaluate(*declarator.initial, frame));
       *frame.scope->find(declarator.name.text) =
           TRY(coerce(declarator.type, std::move(value), *frame.home, frame.context));

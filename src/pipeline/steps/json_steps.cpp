@@ -15,31 +15,17 @@ class ReadJson final : public SignedStep {
                         {takes("file", Kind::text, "", "A file of the node; or:"),
                          takes("text", Kind::text, "", "The text itself"),
                          takes("returnPojo", Kind::flag, "false",
-                               "Without meaning here: the result is always plain")})) {}
+                               "Whether maps and lists are plain, and no JSON as text")})) {}
 
   Outcome<Value> run(const Arguments& arguments, StepContext& context) const override {
-    TRY(arguments.flag("returnPojo"));
+    const bool plain = TRY(arguments.flag("returnPojo"));
     const auto text = TRY(file_or_text(arguments, context, "readJSON"));
     auto value = parse_json(text);
     if (!value) return raise("net.sf.json.JSONException", "{}", value.error().text());
+    if (!plain) make_json_objects(*value);
     return std::move(*value);
   }
 };
-
-/// The pretty form has four blanks a level; others are made from it.
-std::string indented(const std::string& text, std::size_t blanks) {
-  constexpr std::size_t written = 4;
-  std::string changed;
-  std::size_t at = 0;
-  while (at < text.size()) {
-    const auto end = std::min(text.find('\n', at), text.size() - 1) + 1;
-    const auto begin = std::min(text.find_first_not_of(' ', at), end);
-    changed.append((begin - at) / written * blanks, ' ');
-    changed.append(text, begin, end - begin);
-    at = end;
-  }
-  return changed;
-}
 
 /// writeJSON file: 'x.json', json: map, pretty: 4
 class WriteJson final : public SignedStep {
@@ -69,10 +55,9 @@ class WriteJson final : public SignedStep {
     if (pretty < 0 || pretty > 64)
       return raise("java.lang.IllegalArgumentException", "writeJSON: pretty: {} is not possible",
                    pretty);
-    auto text =
-        write_json(*json, pretty > 0 ? JsonStyle::pretty_unicode : JsonStyle::compact_unicode);
+    auto text = pretty > 0 ? write_indented_json(*json, static_cast<std::size_t>(pretty))
+                           : write_json(*json, JsonStyle::compact_unicode);
     if (!text) return raise("net.sf.json.JSONException", "{}", text.error().text());
-    if (pretty > 0) *text = indented(*text, static_cast<std::size_t>(pretty));
     if (give) return Value(std::move(*text));
     if (TRY(kind_of(context, TRY(context.resolve(file)))) == PathKind::directory)
       return raise("java.io.FileNotFoundException", "{} is a directory.",

@@ -89,8 +89,8 @@ ExpressionPtr Parser::command_expression() {
   const Level level(*this);
   auto value = ternary();
   if (at_assignment()) return assignment_tail(std::move(value));
-  if (!at_command_argument()) return value;
-  return command(std::move(value));
+  const bool chained = at_kind(TokenKind::identifier) && same_line();
+  return chained || at_command_argument() ? command(std::move(value)) : std::move(value);
 }
 
 bool Parser::at_assignment() const {

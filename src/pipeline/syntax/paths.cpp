@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <utility>
 
 #include "pipeline/syntax/descent.hpp"
+#include "pipeline/syntax/words.hpp"
 
 namespace cupel::pipeline::syntax {
 
@@ -12,6 +14,25 @@ namespace {
 bool ends_in_a_name(const Expression& callee) {
   return !callee.parenthesised &&
          (callee.as<Variable>() != nullptr || callee.as<Property>() != nullptr);
+}
+
+/// Blocks of Pipeline that stand side by side, where a line is missing between two.
+bool is_block_of_pipeline(std::string_view name) {
+  const auto has = [name](std::span<const Section> table) {
+    return std::ranges::any_of(table, [name](const Section& one) { return one.name == name; });
+  };
+  return name == "pipeline" || name == "node" || name == "stage" || name == "script" ||
+         has(pipeline_sections()) || has(stage_sections()) || has(matrix_sections()) ||
+         has(post_conditions());
+}
+
+/// Whether a name behind it, in its line, is a method of what it gives: behind f { } or f(x) { }.
+bool may_be_chained(const Expression& callee) {
+  if (callee.parenthesised) return false;
+  if (const auto* value = callee.as<ValueCall>()) return value->arguments.trailing_closures > 0;
+  const auto* call = callee.as<Call>();
+  return call && call->arguments.trailing_closures > 0 &&
+         (call->receiver || !is_block_of_pipeline(call->name.text));
 }
 
 Arguments* arguments_of(Expression& call) {
@@ -209,12 +230,20 @@ bool Parser::at_command_argument() const {
          at_symbol("*:");
 }
 
-/// f a, b and the chains f a g b, which mean f(a).g(b).
+/// f a, b and the chains f a g b, which mean f(a).g(b), as f { } g { } means f({ }).g({ }).
 ExpressionPtr Parser::command(ExpressionPtr callee) {
-  if (!ends_in_a_name(*callee)) return callee;
   const auto first = callee->span;
-  auto list = command_arguments();
-  auto value = call(std::move(callee), std::move(list), first);
+  ExpressionPtr value;
+  if (ends_in_a_name(*callee) && at_command_argument()) {
+    auto list = command_arguments();
+    value = call(std::move(callee), std::move(list), first);
+  } else {
+    const auto& next = token(1);
+    const bool goes_on =
+        !next.newline_before && (at_symbol("{", 1) || at_symbol("(", 1) || at_operand(1));
+    if (!goes_on || !may_be_chained(*callee)) return callee;
+    value = std::move(callee);
+  }
   while (at_kind(TokenKind::identifier) && same_line() && !panic_) {
     const auto name = name_of(take());
     Property next;
