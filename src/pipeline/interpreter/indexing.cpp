@@ -59,6 +59,8 @@ Outcome<Value> Interpreter::index(const Value& receiver, const Value& key, Conte
     return get_of_class(*type, TRY(text(key, context)), context);
   if (const auto object = receiver.as_object()) return object->at(key, context);
   if (may_be_view(receiver)) TRY(refresh(receiver));
+  if (receiver.set_here() && key.as_integer())
+    return index(Value::list(TRY(elements_of(receiver))), key, context);
   const bool sequence = receiver.is_sequence();
   if (!sequence && !receiver.is_text()) {
     if (receiver.set_here() || !key.as_integer() || !receiver.as_whole())
