@@ -3,6 +3,8 @@
 
 #include <gtest/gtest.h>
 
+#include "base/text.hpp"
+
 namespace cupel::cli {
 namespace {
 
@@ -66,7 +68,7 @@ TEST(Summary, NamesWhatWasKeptAndWhatRemains) {
 
 TEST(Summary, StagesOfBranchesStandUnderTheirBranch) {
   model::RunRecord record;
-  const auto ended = [&](model::StagePath path) {
+  const auto ended = [&](std::vector<std::string> path) {
     model::StageRecord stage;
     stage.path = std::move(path);
     record.stages.push_back(std::move(stage));
@@ -86,7 +88,8 @@ TEST(Summary, StagesOfBranchesStandUnderTheirBranch) {
 
   std::string names;
   for (const auto& line : split(text.substr(1, text.find("Log:") - 1), '\n'))
-    if (!line.empty()) names += line.substr(2, line.find("  ", line.find_first_not_of(' ')) - 2) + "|";
+    if (!line.empty())
+      names += line.substr(2, line.find("  ", line.find_first_not_of(' ')) - 2) + "|";
   EXPECT_EQ(names, "M|  slow|    build|    test|  quick|    build|    test|M|  again|");
 }
 

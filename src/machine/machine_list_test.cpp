@@ -215,7 +215,7 @@ TEST_F(Machines, WaitingOnesStayUntilTheirTimeIsUpOrTheyAreTaken) {
   {
     auto taken = MachineDirectory::claim(path(), id, stop());
     ASSERT_TRUE(taken);
-    ASSERT_TRUE(taken->take_for("7", "run"));
+    ASSERT_TRUE(taken->take_for("7", "run", ""));
     EXPECT_EQ(end_waiting(path(), id, stop()).error().fault(), Fault::conflict) << "it is taken";
     const auto record = load_record(path() / id);
     EXPECT_EQ(std::tuple(record->run, record->purpose, record->waiting.has_value()),
