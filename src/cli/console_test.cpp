@@ -37,6 +37,8 @@ void tell_story(Console& console) {
 
   console.stage_started({"Test"}, Kind::stage);
   console.step_started({"Test"}, "parallel", "", StepKind::body);
+  for (const auto* label : {"Branch: a", "Branch: b"})
+    console.block({"Test"}, {pipeline::BlockEvent::Edge::entered, "parallel", label});
   console.stage_started({"Test", "a"}, Kind::bare_branch);
   console.stage_started({"Test", "b"}, Kind::bare_branch);
   console.output({"Test", "a"}, place::Stream::out, "half of ");

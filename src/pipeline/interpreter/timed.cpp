@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "pipeline/interpreter/timed.hpp"
 
-#include <ranges>
+#include <fmt/format.h>
 
 #include "base/text.hpp"
 #include "pipeline/interpreter/interpreter.hpp"
@@ -46,9 +46,10 @@ void tell_timeout(const Context& context) {
   auto looking = context;
   looking.stop = bodies.back()->outer;
   if (interpreter.sees_stop(looking, "run")) return;
-  for (const auto* one : std::views::reverse(bodies)) {
-    looking.stop = one->timed;
-    if (interpreter.sees_stop(looking, "timeout")) return tell(*one, context);
+  for (auto i = bodies.size(); i-- > 0;) {
+    looking.stop = bodies[i]->timed;
+    if (interpreter.sees_stop(looking, fmt::format("timeout {}", i)))
+      return tell(*bodies[i], context);
   }
 }
 
