@@ -105,8 +105,9 @@ syntax::Jenkinsfile Knowledge::read(const syntax::Source& source) const {
   const fleet::Catalog catalog(settings_);
   for (auto& node : unknown_nodes(file.script, catalog)) more.push_back(std::move(node));
   if (file.pipeline) {
-    for (auto& box : unknown_boxes(*file.pipeline, catalog)) more.push_back(std::move(box));
-    for (auto& label : unknown_labels(*file.pipeline, catalog)) {
+    auto unknown = unknown_places(*file.pipeline, catalog);
+    for (auto& box : unknown.boxes) more.push_back(std::move(box));
+    for (auto& label : unknown.labels) {
       if (settings_.nodes.empty()) label.severity = syntax::Severity::warning;
       more.push_back(std::move(label));
     }

@@ -142,6 +142,7 @@ Result<int> lint_checked(const cli::LintCommand& command, const Surroundings& su
     }
     const auto* knowledge = TRY(known.of(name));
     os::expect_heap(Bytes{source->text().size() * tree_per_byte});
+    last.reset();
     last = check(*source, *knowledge, command.check);
     all.push_back({std::move(*source), std::move(last->diagnostics)});
     if (!all.back().valid()) status = std::max<int>(status, exit_failure);

@@ -37,9 +37,9 @@ Result<Project> open_project(const fs::path& directory, const std::string& jenki
 
 namespace {
 
-class LabelCheck {
+class PlaceCheck {
  public:
-  explicit LabelCheck(const fleet::Catalog& catalog) : catalog_(catalog) {}
+  explicit PlaceCheck(const fleet::Catalog& catalog) : catalog_(catalog) {}
 
   void check(const syntax::Agent& agent) {
     if (agent.machine) check(agent, *agent.machine);
@@ -47,7 +47,8 @@ class LabelCheck {
     const auto* literal = std::get_if<syntax::StringLiteral>(&agent.label_text->node);
     if (!literal) return;
     const auto node = catalog_.choose(literal->text);
-    if (!node) found_.push_back({agent.span, node.error().text(), {}, syntax::Severity::error});
+    if (!node)
+      found_.labels.push_back({agent.span, node.error().text(), {}, syntax::Severity::error});
   }
 
   void check(const std::vector<syntax::Stage>& stages) {
@@ -62,24 +63,24 @@ class LabelCheck {
     }
   }
 
-  std::vector<syntax::Diagnostic> found() && { return std::move(found_); }
-  std::vector<syntax::Diagnostic> boxes() && { return std::move(boxes_); }
+  UnknownPlaces found() && { return std::move(found_); }
 
  private:
   /// What is written as literals of a machine's box, and of the node that it starts from.
   void check(const syntax::Agent& agent, const syntax::MachineAgent& machine) {
     if (const auto* box = syntax::literal_text(machine.box))
       if (const auto known = fleet::box_named(*box); !known)
-        boxes_.push_back({machine.box->span, known.error().text(), {}, syntax::Severity::error});
+        found_.boxes.push_back(
+            {machine.box->span, known.error().text(), {}, syntax::Severity::error});
     if (!agent.label || !syntax::literal_text(agent.label_text)) return;
     const auto node = fleet::node_of(catalog_, *syntax::literal_text(agent.label_text), {}, {});
     if (!node)
-      found_.push_back({agent.label_text->span, node.error().text(), {}, syntax::Severity::error});
+      found_.labels.push_back(
+          {agent.label_text->span, node.error().text(), {}, syntax::Severity::error});
   }
 
   const fleet::Catalog& catalog_;
-  std::vector<syntax::Diagnostic> found_;
-  std::vector<syntax::Diagnostic> boxes_;
+  UnknownPlaces found_;
 };
 
 class NodeCalls final : public syntax::Children {
@@ -119,20 +120,11 @@ std::vector<syntax::Diagnostic> unknown_nodes(const syntax::Script& script,
   return std::move(calls).found();
 }
 
-std::vector<syntax::Diagnostic> unknown_labels(const syntax::Pipeline& pipeline,
-                                               const fleet::Catalog& catalog) {
-  LabelCheck labels(catalog);
-  labels.check(pipeline.agent);
-  labels.check(pipeline.stages);
-  return std::move(labels).found();
-}
-
-std::vector<syntax::Diagnostic> unknown_boxes(const syntax::Pipeline& pipeline,
-                                              const fleet::Catalog& catalog) {
-  LabelCheck boxes(catalog);
-  boxes.check(pipeline.agent);
-  boxes.check(pipeline.stages);
-  return std::move(boxes).boxes();
+UnknownPlaces unknown_places(const syntax::Pipeline& pipeline, const fleet::Catalog& catalog) {
+  PlaceCheck places(catalog);
+  places.check(pipeline.agent);
+  places.check(pipeline.stages);
+  return std::move(places).found();
 }
 
 std::string mistakes(const syntax::Source& source,

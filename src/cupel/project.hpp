@@ -30,15 +30,15 @@ using Reading = std::function<pipeline::syntax::Jenkinsfile(const pipeline::synt
 Result<Project> open_project(const os::fs::path& directory, const std::string& jenkinsfile,
                              const Reading& reading);
 
-/// Every literal label of the pipeline that no node of the catalog has, as diagnostics.
-std::vector<pipeline::syntax::Diagnostic> unknown_labels(const pipeline::syntax::Pipeline& pipeline,
-                                                         const fleet::Catalog& catalog);
+/// What a pipeline's agents name as literals and is not there, as diagnostics.
+struct UnknownPlaces {
+  std::vector<pipeline::syntax::Diagnostic> labels;  ///< that no node of the catalog has
+  std::vector<pipeline::syntax::Diagnostic> boxes;   ///< of its machines, whatever the settings
+};
+UnknownPlaces unknown_places(const pipeline::syntax::Pipeline& pipeline,
+                             const fleet::Catalog& catalog);
 
-/// The same of the boxes of its machines that there are not, whatever the settings.
-std::vector<pipeline::syntax::Diagnostic> unknown_boxes(const pipeline::syntax::Pipeline& pipeline,
-                                                        const fleet::Catalog& catalog);
-
-/// The same of node('label') { } in code, as warnings: it may never be reached, or be node() of
+/// The labels of node('label') { } in code, as warnings: it may never be reached, or be node() of
 /// something else.
 std::vector<pipeline::syntax::Diagnostic> unknown_nodes(const pipeline::syntax::Script& script,
                                                         const fleet::Catalog& catalog);

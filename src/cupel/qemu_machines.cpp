@@ -66,9 +66,6 @@ class OwnedClone final : public fleet::OwnedMachine {
   mutable std::atomic<bool> told_ = false;  // the console's last lines: once is enough
 };
 
-/// Where a machine's state does not matter.
-bool nobody(const machine::MachineRecord&) { return false; }
-
 machine::Recipe trial_of(machine::Box box) {
   machine::Recipe recipe;
   recipe.box = std::move(box);
@@ -176,7 +173,7 @@ Result<> QemuMachines::end_orphans(const std::string& run, const Stop& stop) {
 
 std::vector<std::string> QemuMachines::living(const std::string& run) const {
   std::vector<std::string> ids;
-  const auto listed = machine::list_machines(paths_.machines, nobody, Stop().within(10s));
+  const auto listed = machine::list_machines(paths_.machines, machine::nobody, Stop().within(10s));
   if (!listed) return {listed.error().text()};
   for (const auto& one : *listed)
     if (one.record.run == run && !one.record.keep) ids.push_back(one.record.id);
@@ -185,7 +182,7 @@ std::vector<std::string> QemuMachines::living(const std::string& run) const {
 
 void QemuMachines::kill(const std::string& run) {
   const auto stop = Stop().within(5s);
-  const auto listed = machine::list_machines(paths_.machines, nobody, stop);
+  const auto listed = machine::list_machines(paths_.machines, machine::nobody, stop);
   if (!listed) return;
   // Their directories go when the next command finds that their owner is dead.
   for (const auto& one : *listed)

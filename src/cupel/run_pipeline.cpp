@@ -53,10 +53,9 @@ std::vector<syntax::Diagnostic> mistakes_in(const Project& project, const fleet:
                                             Command::On on) {
   auto diagnostics = project.pipeline.diagnostics;
   if (project.pipeline.valid() && project.pipeline.pipeline && on == Command::On::labelled) {
-    for (auto& box : unknown_boxes(*project.pipeline.pipeline, catalog))
-      diagnostics.push_back(std::move(box));
-    for (auto& label : unknown_labels(*project.pipeline.pipeline, catalog))
-      diagnostics.push_back(std::move(label));
+    auto unknown = unknown_places(*project.pipeline.pipeline, catalog);
+    for (auto& box : unknown.boxes) diagnostics.push_back(std::move(box));
+    for (auto& label : unknown.labels) diagnostics.push_back(std::move(label));
   }
   return diagnostics;
 }

@@ -14,6 +14,8 @@ namespace cupel::machine {
 /// Whether the run that a machine serves may still be taken up with it: its journal is there, and
 /// the run is not over. Asked only of machines that are Resumable.
 using MayResume = std::function<bool(const MachineRecord&)>;
+/// For who does not care whether a machine's run goes on.
+inline bool nobody(const MachineRecord&) { return false; }
 
 /// A machine as somebody else's process sees it.
 struct ListedMachine {

@@ -14,8 +14,6 @@
 namespace cupel::machine {
 namespace {
 
-bool nobody(const MachineRecord&) { return false; }
-
 namespace fs = std::filesystem;
 using namespace std::chrono_literals;
 using testing::ElementsAre;

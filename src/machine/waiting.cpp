@@ -15,8 +15,6 @@ namespace {
 /// What one is taken to need before any has been seen.
 constexpr Bytes usual_memory = mib(48);
 
-bool nobody(const MachineRecord&) { return false; }
-
 /// The longest waiting first.
 Result<std::vector<MachineRecord>> those_that_wait(const fs::path& machines, const Stop& stop) {
   std::vector<MachineRecord> found;

@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "pipeline/interpreter/timed.hpp"
 #include "pipeline/interpreter/interpreter.hpp"
 
 #include <malloc.h>
@@ -8,6 +7,7 @@
 #include <algorithm>
 
 #include "pipeline/groovy/walk.hpp"
+#include "pipeline/interpreter/timed.hpp"
 
 namespace cupel::pipeline {
 namespace {
@@ -197,10 +197,7 @@ Outcome<void> Interpreter::count(Context& context) {
 }
 
 Outcome<void> Interpreter::look(Context& context) {
-  if (sees_stop(context, "code")) {
-    tell_timeout(context);
-    return interrupt("", model::Verdict::aborted);
-  }
+  if (sees_stop(context, "code")) return interrupted(context);
   if (std::chrono::steady_clock::now() - turns_.began() > limits_.time)
     return refuse("the pipeline's code ran for more than {} ms without a step (limit 'time')",
                   limits_.time.count());

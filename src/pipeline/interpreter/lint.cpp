@@ -81,9 +81,4 @@ syntax::Jenkinsfile read_and_lint(const syntax::Source& source,
   return file;
 }
 
-std::vector<syntax::Diagnostic> lint(const syntax::Source& source,
-                                     const syntax::Vocabulary& vocabulary) {
-  return read_and_lint(source, vocabulary).diagnostics;
-}
-
 }  // namespace cupel::pipeline

@@ -8,11 +8,8 @@
 
 namespace cupel::pipeline {
 
-/// All that can be known to be wrong without running: syntax, structure, steps and their arguments,
-/// regular expressions.
-std::vector<syntax::Diagnostic> lint(const syntax::Source& source,
-                                     const syntax::Vocabulary& vocabulary);
-/// The same together with what was read.
+/// Reads a file, with all that can be known to be wrong without running: syntax, structure, steps
+/// and their arguments, regular expressions.
 syntax::Jenkinsfile read_and_lint(const syntax::Source& source,
                                   const syntax::Vocabulary& vocabulary);
 

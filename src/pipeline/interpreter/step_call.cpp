@@ -2,9 +2,9 @@
 #include <chrono>
 
 #include "base/text.hpp"
-#include "pipeline/interpreter/timed.hpp"
 #include "pipeline/interpreter/interpreter.hpp"
 #include "pipeline/interpreter/step_label.hpp"
+#include "pipeline/interpreter/timed.hpp"
 
 namespace cupel::pipeline {
 
@@ -160,10 +160,7 @@ Outcome<Value> Interpreter::run_around(const syntax::Call& call, Context& contex
 
 Outcome<Value> Interpreter::run_block(const Step& step, const Arguments& arguments, AnyBody body,
                                       Context& context) {
-  if (sees_stop(context, step.signature().name)) {
-    tell_timeout(context);
-    return interrupt("", model::Verdict::aborted);
-  }
+  if (sees_stop(context, step.signature().name)) return interrupted(context);
   StepContext step_context(context, context.next_step(), std::move(body));
   if (step.replay() == Replay::code) return run_told(step, arguments, step_context, context);
   // Who got a lock first shall get it first again.

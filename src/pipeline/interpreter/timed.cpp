@@ -53,6 +53,11 @@ void tell_timeout(const Context& context) {
   }
 }
 
+tl::unexpected<Signal> interrupted(const Context& context) {
+  tell_timeout(context);
+  return interrupt("", model::Verdict::aborted);
+}
+
 Outcome<Value> leave_timed(Outcome<Value> result, const TimedBody& timed, const Context& inner) {
   auto& interpreter = inner.run.interpreter;
   const auto exception = result ? nullptr : result.error().exception();

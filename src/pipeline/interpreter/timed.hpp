@@ -29,6 +29,9 @@ struct TimedBody {
 /// the code that catches it or cleans up after it runs.
 void tell_timeout(const Context& context);
 
+/// The interruption of what happens in `context`, told of as above.
+tl::unexpected<Signal> interrupted(const Context& context);
+
 /// How such a body is left, whatever made it stop.
 Outcome<Value> leave_timed(Outcome<Value> result, const TimedBody& timed, const Context& inner);
 
