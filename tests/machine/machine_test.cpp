@@ -3,21 +3,15 @@
 // CUPEL_TEST_TINY.
 #include "machine/machine.hpp"
 
-#include <gmock/gmock.h>
 #include <poll.h>
 #include <signal.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 #include <array>
-#include <cstdlib>
-#include <fstream>
 
-#include "machine/machine_list.hpp"
-#include "machine/qemu.hpp"
-#include "machine/snapshots.hpp"
+#include "machine/machines.hpp"
 #include "machine/visit.hpp"
-#include "machine/waiting.hpp"
 #include "os/pidfd.hpp"
 #include "os/socket.hpp"
 #include "os/wait.hpp"
@@ -25,174 +19,12 @@
 namespace cupel::machine {
 namespace {
 
-namespace fs = std::filesystem;
-using namespace std::chrono_literals;
-
-/// One snapshot for all tests, made by the first.
-class Machines : public testing::Test {
- protected:
-  static void SetUpTestSuite() { home_ = new os::TempDir(std::move(*os::TempDir::make("cupel"))); }
-  static void TearDownTestSuite() {
-    delete home_;
-    home_ = nullptr;
-  }
-  void SetUp() override {
-    const char* tiny = std::getenv("CUPEL_TEST_TINY");
-    if (tiny == nullptr) GTEST_SKIP() << "needs CUPEL_TEST_TINY, the directory of a tiny box";
-    if (!qemu_identity()) GTEST_SKIP() << qemu_identity().error().text();
-    const fs::path box(tiny);
-    recipe_.box = {"cupel/tiny", digest_of("tiny"), box / "vmlinux", box / "initramfs", {}, {}};
-    recipe_.shape.memory = mib(512);
-  }
-  void TearDown() override {
-    if (!home_ || IsSkipped()) return;
-    const auto left = list_machines(paths().machines, nobody, stop());
-    ASSERT_TRUE(left);
-    EXPECT_EQ(left->size(), 0U);
-  }
-
-  static Paths paths() {
-    const auto& home = home_->path();
-    return {home / "boxes", home / "snapshots", home / "machines", home / "downloads",
-            home / "acceleration.json"};
-  }
-  static MachineOrder order() { return {paths().machines, "run-1", "run"}; }
-  static Stop stop() { return Stop{}.within(240s); }
-
-  Result<Snapshot> snapshot() {
-    return Snapshots(paths()).obtain(
-        recipe_, most_, [this](std::string_view line) { news_.emplace_back(line); }, stop());
-  }
-  std::unique_ptr<Machine> clone() {
-    auto frozen = snapshot();
-    EXPECT_TRUE(frozen) << frozen.error().text();
-    if (!frozen) return nullptr;
-    auto machine = Machine::clone(*frozen, order(), stop());
-    EXPECT_TRUE(machine) << machine.error().text();
-    return machine ? std::move(*machine) : nullptr;
-  }
-  static std::string output(place::Place& place, const std::string& script) {
-    place::Command command;
-    command.argv = {"/bin/sh", "-c", script};
-    const auto output = place::run_captured(place, command, stop());
-    return output ? output->out + output->err : output.error().text();
-  }
-  static Result<os::Exit> run(Machine& machine, const std::string& script) {
-    place::Command command;
-    command.argv = {"/bin/sh", "-c", script};
-    return place::run(
-        machine.place(), command, [](auto, auto) {}, stop());
-  }
-
-  static os::TempDir* home_;
-  Recipe recipe_;
-  Bytes most_ = gib(100);
-  std::vector<std::string> news_;
-};
-os::TempDir* Machines::home_ = nullptr;
-
 TEST_F(Machines, BootRunACommandAndEnd) {
   const auto machine = Machine::boot(recipe_, order(), stop());
   ASSERT_TRUE(machine) << machine.error().text();
 
   EXPECT_EQ(output((*machine)->place(), "echo hello; exit 3"), "hello\n");
   EXPECT_FALSE((*machine)->trouble());
-}
-
-/// QEMUs that wait for their snapshot's state, and whoever wants one.
-class Waiting : public Machines {
- protected:
-  std::vector<std::string> replenished(const Snapshot& frozen, unsigned wanted,
-                                       const WaitingPolicy& policy) {
-    auto started = replenish(frozen, paths().machines, wanted, policy, stop());
-    EXPECT_TRUE(started) << started.error().text();
-    return started ? *started : std::vector<std::string>();
-  }
-  static std::vector<std::string> waiting() {
-    std::vector<std::string> ids;
-    const auto all = list_machines(paths().machines, nobody, stop());
-    for (const auto& one : *all)
-      if (one.state == ListedMachine::State::waiting) ids.push_back(one.record.id);
-    return ids;
-  }
-  void TearDown() override {
-    if (!IsSkipped()) {
-      for (const auto& id : waiting()) EXPECT_TRUE(end_waiting(paths().machines, id, stop()));
-    }
-    Machines::TearDown();
-  }
-};
-
-TEST_F(Waiting, OneIsTakenAndIsAMachineAsAnyOther) {
-  const auto frozen = snapshot();
-  ASSERT_TRUE(frozen) << frozen.error().text();
-  const auto ids = replenished(*frozen, 1, {.most = 2});
-  ASSERT_EQ(ids.size(), 1U);
-  EXPECT_TRUE(reap(paths().machines, nobody, stop())->empty());
-
-  auto taken = take_waiting(*frozen, order(), stop());
-
-  ASSERT_TRUE(taken && *taken) << (taken ? "none" : taken.error().text());
-  const auto machine = std::move(**taken).resume(stop());
-  ASSERT_TRUE(machine) << machine.error().text();
-  EXPECT_EQ((*machine)->id(), ids[0]);
-  EXPECT_EQ(output((*machine)->place(), "hostname"), "cupel-" + ids[0] + "\n");
-  const auto record = load_record((*machine)->directory());
-  EXPECT_EQ(record->run, "run-1");
-  EXPECT_EQ(record->owner.pid, ::getpid());
-  EXPECT_TRUE(waiting().empty());
-  ASSERT_EQ(::kill((*machine)->qemu_pid(), SIGKILL), 0);
-  EXPECT_NE(output((*machine)->place(), "echo x"), "x\n");
-  EXPECT_TRUE((*machine)->trouble());
-}
-
-TEST_F(Waiting, NobodyTakesOneOfAnotherSnapshotOrTwice) {
-  auto frozen = snapshot();
-  ASSERT_TRUE(frozen) << frozen.error().text();
-  ASSERT_EQ(replenished(*frozen, 1, {.most = 1}).size(), 1U);
-  auto other = *frozen;
-  other.key = digest_of("another");
-  EXPECT_FALSE(take_waiting(other, order(), stop())->has_value());
-
-  auto first = take_waiting(*frozen, order(), stop());
-  auto second = take_waiting(*frozen, order(), stop());
-
-  EXPECT_TRUE(first->has_value());
-  EXPECT_FALSE(second->has_value());
-}
-
-TEST_F(Waiting, ADeadOneIsRemovedAndNotTaken) {
-  const auto frozen = snapshot();
-  ASSERT_TRUE(frozen) << frozen.error().text();
-  ASSERT_EQ(replenished(*frozen, 1, {.most = 1}).size(), 1U);
-  const auto id = waiting().at(0);
-  const auto qemu = *load_record(paths().machines / id)->qemu;
-  const auto end = os::open_pidfd(qemu.pid);
-  ASSERT_EQ(::kill(qemu.pid, SIGKILL), 0);
-  std::array<os::Watched, 1> watched{os::Watched{end.get(), POLLIN}};
-  ASSERT_TRUE(os::wait(watched, stop()));
-
-  EXPECT_FALSE(take_waiting(*frozen, order(), stop())->has_value());
-
-  EXPECT_EQ(*reap(paths().machines, nobody, stop()), std::vector<std::string>{id});
-}
-
-TEST_F(Waiting, TheirNumberStaysWithinThePolicy) {
-  const auto frozen = snapshot();
-  ASSERT_TRUE(frozen) << frozen.error().text();
-  auto other = *frozen;
-  other.key = digest_of("another");
-
-  EXPECT_EQ(replenished(*frozen, 5, {.most = 2}).size(), 2U);
-  EXPECT_EQ(replenished(*frozen, 2, {.most = 2}).size(), 0U);
-  const auto old = waiting();
-  // Those of another snapshot make room, the longest waiting first.
-  EXPECT_EQ(replenished(other, 1, {.most = 2}).size(), 1U);
-  EXPECT_EQ(waiting().size(), 2U);
-  EXPECT_GT(own_memory(load_record(paths().machines / waiting()[0])->qemu->pid), mib(1));
-  EXPECT_EQ(replenished(other, 2, {.most = 8, .memory = mib(1)}).size(), 0U);
-  EXPECT_EQ(waiting().size(), 1U) << "that of the other snapshot went, and still it was too much";
-  EXPECT_EQ(replenished(*frozen, 1, {.most = 0}).size(), 0U);
 }
 
 TEST_F(Machines, ClonesDifferInIdentityAndShareNothing) {
@@ -397,79 +229,6 @@ TEST_F(Machines, AResetWithoutAWordOfTheKernelIsATripleFault) {
   EXPECT_THAT(machine->trouble()->text, testing::HasSubstr("a triple fault"));
 }
 
-/// Those that come back.
-class Rebooted : public Machines {
- protected:
-  static place::RebootOrder order(place::RebootOrder::How how) {
-    return {std::chrono::minutes(4), how, "/workspace"};
-  }
-  Result<> reboot(Machine& machine,
-                  place::RebootOrder::How how = place::RebootOrder::How::orderly) {
-    return machine.reboot(
-        order(how), [this](auto, auto bytes) { told_ += bytes; }, stop());
-  }
-  std::string told_;
-};
-
-TEST_F(Rebooted, WithTheWorkspaceAndNothingElseOfItsMemory) {
-  const auto machine = clone();
-  ASSERT_TRUE(machine);
-  output(machine->place(), "mkdir -p /workspace/p; echo mine >/workspace/p/file; echo x >/root/x");
-  const auto boot = output(machine->place(), "cat /proc/sys/kernel/random/boot_id");
-
-  const auto done = reboot(*machine);
-
-  ASSERT_TRUE(done) << done.error().text();
-  EXPECT_NE(output(machine->place(), "cat /proc/sys/kernel/random/boot_id"), boot);
-  EXPECT_EQ(output(machine->place(), "cat /workspace/p/file; ls /root; hostname"),
-            "mine\ncupel-" + machine->id() + "\n");
-  EXPECT_THAT(told_, testing::StartsWith("machine " + machine->id() + " reboots\n"));
-  EXPECT_THAT(told_, testing::HasSubstr("reboot: Restarting system\n"));
-  EXPECT_THAT(told_, testing::ContainsRegex(" is back after [0-9.]+ s\n$"));
-  EXPECT_FALSE(machine->trouble());
-}
-
-TEST_F(Rebooted, HardAndAgain) {
-  const auto machine = clone();
-  ASSERT_TRUE(machine);
-  for (int i = 0; i < 2; ++i) {
-    const auto done = reboot(*machine, place::RebootOrder::How::hard);
-    ASSERT_TRUE(done) << done.error().text();
-    EXPECT_EQ(output(machine->place(), "echo alive"), "alive\n");
-  }
-}
-
-TEST_F(Rebooted, WhatElseRanInItEndsWithAnError) {
-  const auto machine = clone();
-  ASSERT_TRUE(machine);
-  place::Command command;
-  command.argv = {"sleep", "1000"};
-  const auto other = machine->place().start(
-      command, [](auto, auto) {}, stop());
-  ASSERT_TRUE(other);
-
-  ASSERT_TRUE(reboot(*machine));
-
-  const auto exit = (*other)->wait(stop());
-  ASSERT_FALSE(exit);
-  EXPECT_THAT(exit.error().text(),
-              testing::HasSubstr("rebooted while this ran, by a step reboot()"));
-}
-
-TEST_F(Rebooted, NotWhatItsProvisioningLeftInMemory) {
-  place::ProvisionStep step;
-  step.script = "echo x >/root/x";
-  recipe_.provision = {step};
-  const auto machine = clone();
-  ASSERT_TRUE(machine);
-
-  const auto done = reboot(*machine);
-
-  ASSERT_FALSE(done);
-  EXPECT_EQ(done.error().fault(), Fault::denied);
-  EXPECT_EQ(output(machine->place(), "cat /root/x"), "x\n");
-}
-
 TEST_F(Machines, ADamagedSnapshotIsMadeAnew) {
   const auto frozen = snapshot();
   ASSERT_TRUE(frozen) << frozen.error().text();
@@ -515,151 +274,6 @@ TEST_F(Machines, AKernelThatDoesNotStartFailsInTime) {
   ASSERT_FALSE(machine);
   EXPECT_EQ(machine.error().fault(), Fault::unavailable);
   EXPECT_THAT(machine.error().text(), testing::HasSubstr("panicked"));
-}
-
-/// Recipes with steps.
-class Layers : public Machines {
- protected:
-  static place::ProvisionStep shell(std::string script) {
-    place::ProvisionStep step;
-    step.script = std::move(script);
-    return step;
-  }
-  /// The steps that were run since it was asked last.
-  std::vector<std::string> run() {
-    std::vector<std::string> all;
-    for (const auto& line : std::exchange(news_, {}))
-      if (line.starts_with("provisioning, ")) all.push_back(line.substr(14));
-    return all;
-  }
-};
-
-TEST_F(Layers, EachStepIsOneAndAChangedOneRunsOnThatBelow) {
-  recipe_.provision = {shell("echo one >>/root/log"),
-                       shell("#!/bin/sh\necho $WHAT >>/root/log; echo said")};
-  recipe_.provision[1].environment["WHAT"] = "two";
-  {
-    const auto machine = clone();
-    ASSERT_TRUE(machine);
-    EXPECT_EQ(output(machine->place(), "cat /root/log; ls /var/tmp"), "one\ntwo\n");
-    EXPECT_THAT(news_, testing::Contains("  said"));
-    EXPECT_THAT(run(), testing::ElementsAre(testing::StartsWith("step 1 of 2 ("),
-                                            testing::StartsWith("step 2 of 2 (")));
-  }
-  recipe_.provision[1].environment["WHAT"] = "three";
-  {
-    const auto machine = clone();
-    ASSERT_TRUE(machine);
-    EXPECT_EQ(output(machine->place(), "cat /root/log"), "one\nthree\n");
-    EXPECT_THAT(run(), testing::ElementsAre(testing::StartsWith("step 2 of 2 (")));
-  }
-  recipe_.provision[1].environment["WHAT"] = "two";
-  ASSERT_TRUE(snapshot());
-  EXPECT_THAT(run(), testing::IsEmpty());
-}
-
-TEST_F(Layers, ADamagedOneIsMadeAnewOnThatBelow) {
-  recipe_.provision = {shell("echo one >>/root/log"), shell("echo x >>/root/log")};
-  const auto first = snapshot();
-  ASSERT_TRUE(first) << first.error().text();
-  run();
-  fs::resize_file(first->directory / memory_file, 4096);
-
-  const auto machine = clone();
-
-  ASSERT_TRUE(machine);
-  EXPECT_EQ(output(machine->place(), "cat /root/log"), "one\nx\n");
-  EXPECT_THAT(run(), testing::ElementsAre(testing::StartsWith("step 2 of 2 (")));
-}
-
-TEST_F(Layers, FilesGoWhereTheyAreWanted) {
-  const auto project = os::TempDir::make("project").value();
-  ASSERT_TRUE(os::make_directories(project.path() / "conf/inner"));
-  ASSERT_TRUE(os::write_file(project.path() / "conf/inner/a", "text"));
-  ASSERT_TRUE(os::write_file(project.path() / "tool", "#!/bin/sh\necho ran\n", 0755));
-  place::ProvisionStep tree, tool;
-  tree.kind = tool.kind = place::ProvisionStep::Kind::file;
-  tree.source = project.path() / "conf";
-  tree.target = "/etc/conf";
-  tool.source = project.path() / "tool";
-  tool.target = "/opt/";
-  recipe_.provision = {tree, tool};
-
-  const auto machine = clone();
-
-  ASSERT_TRUE(machine);
-  EXPECT_EQ(output(machine->place(), "cat /etc/conf/inner/a; /opt/tool"), "textran\n");
-}
-
-TEST_F(Layers, AStepThatFailsKeepsItsMachineForALook) {
-  recipe_.provision = {shell("echo x >/root/before; echo words; exit 3")};
-
-  const auto failed = snapshot();
-
-  ASSERT_FALSE(failed);
-  EXPECT_EQ(failed.error().fault(), Fault::invalid);
-  const auto text = failed.error().text();
-  EXPECT_THAT(text, testing::HasSubstr("exited with 3"));
-  EXPECT_THAT(news_, testing::Contains("  words"));
-  const std::string_view told = "cupel ssh ";
-  ASSERT_THAT(text, testing::HasSubstr(std::string(told)));
-  const auto id = text.substr(text.find(told) + told.size());
-  {
-    auto visit = Visit::enter(paths().machines, id, stop());
-    ASSERT_TRUE(visit) << visit.error().text();
-    EXPECT_EQ(output(visit->place(), "cat /root/before"), "x\n");
-  }
-  EXPECT_TRUE(remove_machine(paths().machines, id, stop()));
-  for (const auto& entry : fs::directory_iterator(paths().snapshots))
-    EXPECT_NE(entry.path().extension(), ".partial");
-}
-
-TEST_F(Layers, PackagesNeedADebianSystem) {
-  place::ProvisionStep packages;
-  packages.kind = place::ProvisionStep::Kind::packages;
-  packages.packages = {"hello"};
-  recipe_.provision = {packages};
-
-  const auto failed = snapshot();
-
-  ASSERT_FALSE(failed);
-  EXPECT_THAT(failed.error().text(), testing::HasSubstr("needs a Debian system"));
-  const auto all = list_machines(paths().machines, nobody, stop());
-  ASSERT_TRUE(all);
-  for (const auto& one : *all) EXPECT_TRUE(remove_machine(paths().machines, one.record.id, stop()));
-}
-
-TEST_F(Layers, TheStoreIsPrunedButForWhatIsPinnedOrInUse) {
-  Snapshots store(paths());
-  recipe_.provision = {shell("echo pruned")};
-  const auto oldest = snapshot();
-  recipe_.provision = {shell("echo pinned")};
-  const auto pinned = snapshot();
-  ASSERT_TRUE(oldest && pinned);
-  const auto name = [](const Snapshot& one) { return one.directory.filename().string(); };
-  EXPECT_EQ(store.find("zz", stop()).error().fault(), Fault::not_found);
-  EXPECT_EQ(store.find("", stop()).error().fault(), Fault::conflict);
-  const auto found = store.find(name(*pinned).substr(0, 12), stop());
-  ASSERT_TRUE(found) << found.error().text();
-  EXPECT_EQ(found->manifest.layer, "shell echo pinned");
-  EXPECT_GT(found->size.count, 1U << 20);
-  ASSERT_TRUE(store.pin(*found, StoredSnapshot::Pin::yes));
-  const auto living = Machine::clone(*oldest, order(), stop());
-  ASSERT_TRUE(living);
-
-  most_ = {};
-  recipe_.provision = {shell("echo needed")};
-  const auto needed = snapshot();
-
-  ASSERT_TRUE(needed);
-  EXPECT_FALSE(fs::exists(oldest->directory));
-  EXPECT_TRUE(fs::exists(pinned->directory));
-  EXPECT_TRUE(fs::exists(needed->directory));
-  EXPECT_EQ(output((*living)->place(), "echo alive; cat /proc/meminfo | head -1 | cut -c1-8"),
-            "alive\nMemTotal\n");
-  ASSERT_TRUE(store.pin(*found, StoredSnapshot::Pin::no));
-  ASSERT_TRUE(store.prune({}, stop()));
-  EXPECT_THAT(*store.list(stop()), testing::IsEmpty());
 }
 
 /// Numbers for people; see benchmarks for the ones to compare.
