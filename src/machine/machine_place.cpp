@@ -7,6 +7,7 @@
 #include "base/digest.hpp"
 #include "machine/kept_guest_session.hpp"
 #include "os/files.hpp"
+#include "place/transfer.hpp"
 
 namespace cupel::machine {
 
@@ -191,19 +192,16 @@ Result<> MachinePlace::reboot_with_files(const place::RebootOrder& order,
                 "be lost; use a box with a disk",
                 connection_.name());
   const auto path = about.directory / "workspace.tar";
-  const auto file = TRY(os::open_file(path, O_RDWR | O_CREAT | O_TRUNC, 0600));
+  const auto file = TRY(os::open_file(path, O_WRONLY | O_CREAT | O_TRUNC, 0600));
   const auto pulled = pull(
       order.workspace, {}, [&](std::string_view bytes) { return os::write_all(file, bytes, stop); },
       stop);
   const bool none = !pulled && pulled.error().fault() == Fault::not_found;
   if (!pulled && !none) return tl::unexpected<Error>(pulled.error());
   TRY(reboot_now(order, sink, stop));
-  if (!none) {
-    ::lseek(file.get(), 0, SEEK_SET);
-    constexpr std::size_t piece = std::size_t{256} << 10;
-    TRY(push([&] { return os::read_some(file, piece, stop); }, order.workspace, stop),
+  if (!none)
+    TRY(push(TRY(place::read_in_pieces(path, stop)), order.workspace, stop),
         "carry the workspace over");
-  }
   ::unlink(path.c_str());
   return {};
 }

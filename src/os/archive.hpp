@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <concepts>
 #include <cstdint>
 #include <functional>
 #include <optional>
 #include <string>
 #include <string_view>
+#include <type_traits>
 #include <utility>
 #include <vector>
 
@@ -21,8 +23,15 @@ namespace cupel::os {
 
 /// Takes the next bytes of a stream. May block.
 using ByteSink = std::function<Result<>(std::string_view bytes)>;
+/// Returns a view of its own: one that is made of a string it returns would dangle.
+template <typename Give>
+concept GivesViews = std::same_as<std::invoke_result_t<Give&>, Result<std::string_view>>;
 /// Gives the next bytes of a stream; empty at its end. The view is good until the next call.
-using ByteSource = std::function<Result<std::string_view>()>;
+class ByteSource : public std::function<Result<std::string_view>()> {
+ public:
+  template <GivesViews Give>
+  ByteSource(Give give) : std::function<Result<std::string_view>()>(std::move(give)) {}
+};
 
 struct PackOptions {
   Selection selection;
