@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "cli/console.hpp"
 
+#include <algorithm>
+
 namespace cupel::cli {
 
 using pipeline::StagePath;
@@ -116,7 +118,18 @@ void Console::failure(const StagePath& path, const std::vector<std::string>& lin
   auto state = state_.lock();
   // The first is what the run failed by.
   if (!state->failures.empty()) return;
+  state->failed = path;
   for (const auto& line : lines) state->failures += state->parts.wording->note(line, {});
+}
+
+void Console::failure_retried(const StagePath& path, std::string_view line) {
+  auto state = state_.lock();
+  if (state->parts.wording->failures() == Wording::Failures::at_once) return;
+  const auto& failed = state->failed;
+  if (failed.size() >= path.size() && std::equal(path.begin(), path.end(), failed.begin()))
+    state->failures.clear();
+  flush(*state, path);
+  emit(*state, state->parts.wording->note(line, branch_of(*state, path)));
 }
 
 void Console::print_failures() {

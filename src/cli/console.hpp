@@ -44,6 +44,7 @@ class Console final : public pipeline::Observer {
   void note(const pipeline::StagePath& path, std::string_view line) override;
   void block(const pipeline::StagePath& path, const pipeline::BlockEvent& event) override;
   void failure(const pipeline::StagePath& path, const std::vector<std::string>& lines) override;
+  void failure_retried(const pipeline::StagePath& path, std::string_view line) override;
 
   /// Lines that belong to no stage: the head of a run, its summary.
   void print(std::string_view text);
@@ -60,7 +61,9 @@ class Console final : public pipeline::Observer {
     Parts parts;
     /// With what kind of branch each is.
     std::map<pipeline::StagePath, StageKind> branches;
+    /// The first that nobody retried, kept for print_failures(), and where it was.
     std::string failures;
+    pipeline::StagePath failed;
     std::map<CutterKey, LineCutter> cutters;
     bool closed = false;
   };

@@ -28,15 +28,15 @@ Result<std::unique_ptr<ServicesOfRun>> ServicesOfRun::make(const Order& order) {
     made->services_.prompts = order.prompts;
     return made;
   }
+  const auto user = order.surroundings.variable("USER").value_or("you");
   pipeline::Prompts* next = nullptr;
   if (os::is_terminal(STDIN_FILENO) && os::is_terminal(STDOUT_FILENO)) {
     made->terminal_.emplace(
         TRY(os::duplicate(STDIN_FILENO)),
-        [self = made.get()](std::string_view text) { self->say_(text); },
-        order.surroundings.variable("USER").value_or("you"));
+        [self = made.get()](std::string_view text) { self->say_(text); }, user);
     next = &*made->terminal_;
   }
-  made->answers_ = TRY(pipeline::GivenAnswers::parse(order.command.answers, next));
+  made->answers_ = TRY(pipeline::GivenAnswers::parse(order.command.answers, user, next));
   made->services_.prompts = &*made->answers_;
   return made;
 }

@@ -43,6 +43,9 @@ class Tee final : public pipeline::Observer {
   void failure(const pipeline::StagePath& path, const std::vector<std::string>& lines) override {
     for (auto* one : observers_) one->failure(path, lines);
   }
+  void failure_retried(const pipeline::StagePath& path, std::string_view line) override {
+    for (auto* one : observers_) one->failure_retried(path, line);
+  }
   pipeline::Logged logged_before(const pipeline::StagePath& path) override {
     pipeline::Logged most;
     for (auto* one : observers_) {

@@ -48,6 +48,18 @@ class Kvm(MachineScenario):
         for name in ("qemu", "seabios"):
             shutil.copytree(f"/usr/share/{name}", root / "share" / name)
 
+    def nest(self):
+        """One run's output. Now and then QEMU's emulation of SVM stops a machine that nests, with all
+        its processors: that says nothing of cupel but that it notices, and is tried again."""
+        for _ in range(2):
+            code, out, err = self.run_pipeline(seconds=280)
+            if code == 0 or "Failed: Jenkinsfile:5:27: the machine does not answer" not in out + err:
+                break
+            print(out + err, "\nonce more")
+        self.assertEqual(code, 0, out + err)
+        self.assertEqual(self.remains(), [], out + err)
+        return out + err
+
     def test_machines_run_under_kvm(self):
         self.payload()
         boxes = self.project / "home" / "cache" / "boxes"
@@ -63,11 +75,11 @@ class Kvm(MachineScenario):
         self.write(harness.pipeline(stage("Nest", "sh 'sh inner.sh'"),
                                     agent="{ label 'nesting' }"))
 
-        out = self.ends(0, seconds=560)
+        out = self.nest()
 
         self.assertIn("KVM is used: a machine booted with KVM in ", out)
         self.assertEqual(out.count("Hypervisor detected: KVM"), 2, out)
-        self.assertEqual(out.count("Run 1: SUCCESS") + out.count("Run 2: SUCCESS"), 3, out)
+        self.assertEqual(len(re.findall(r"Run \d+: SUCCESS", out)), 3, out)
         self.assertEqual(out.count("nothing was left behind"), 3, out)
 
 

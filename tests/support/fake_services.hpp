@@ -177,7 +177,7 @@ class GoldenServices {
     for (const auto& line : lines("locked")) locks_.taken.insert(line);
     for (const auto& line : lines("newer-at-milestone")) milestones_.newer_at = parse_integer(line);
     if (!lines("sends").empty()) outbox_.answer = pipeline::Outbox::Sent::yes;
-    auto answers = pipeline::GivenAnswers::parse(lines("reply"), nullptr);
+    auto answers = pipeline::GivenAnswers::parse(lines("reply"), "ada", nullptr);
     if (answers) answers_ = std::make_unique<pipeline::GivenAnswers>(std::move(*answers));
     for (const auto& line : lines("config-file"))
       services_.operation.config_files[part(line, 0)] = {rest(line, 1), ""};

@@ -67,6 +67,9 @@ class Observer {
   virtual void failure(const StagePath& path, const std::vector<std::string>& lines) {
     for (const auto& line : lines) note(path, line);
   }
+  /// What failed is tried again, so a failure() from below `path` made nothing fail. `line` says
+  /// what it was, for who did not show that at once.
+  virtual void failure_retried(const StagePath& /*path*/, std::string_view /*line*/) {}
   /// What an earlier process of this run told under `path`, and was kept. Asked once for each path,
   /// before anything is told under it.
   virtual Logged logged_before(const StagePath& /*path*/) { return {}; }

@@ -42,8 +42,9 @@ Result<std::string> checked_answer(const PromptParameter& parameter, const std::
   return text;
 }
 
-Result<GivenAnswers> GivenAnswers::parse(const std::vector<std::string>& words, Prompts* next) {
-  GivenAnswers given(next);
+Result<GivenAnswers> GivenAnswers::parse(const std::vector<std::string>& words, std::string giver,
+                                         Prompts* next) {
+  GivenAnswers given(std::move(giver), next);
   for (const auto& word : words) {
     const auto equals = word.find('=');
     if (equals == std::string::npos || equals == 0)
@@ -62,7 +63,7 @@ Result<PromptAnswer> GivenAnswers::ask(const Question& question, const Stop& sto
   const auto of_all = answers_.find(id);
   bool given = of_all != answers_.end();
   PromptAnswer answer;
-  answer.submitter = "--answer";
+  answer.submitter = giver_;
   if (given && lower(of_all->second) == "abort") {
     answer.decision = PromptAnswer::Decision::abort;
     return answer;

@@ -14,14 +14,16 @@ namespace cupel::pipeline {
 /// Jenkins makes their first letter one.
 class GivenAnswers final : public Prompts {
  public:
-  /// Borrows `next`. invalid: a word is not of that form.
-  static Result<GivenAnswers> parse(const std::vector<std::string>& words, Prompts* next);
+  /// Borrows `next`; `giver` is the name of who answers. invalid: a word is not of that form.
+  static Result<GivenAnswers> parse(const std::vector<std::string>& words, std::string giver,
+                                    Prompts* next);
 
   Result<PromptAnswer> ask(const Question& question, const Stop& stop) override;
 
  private:
-  explicit GivenAnswers(Prompts* next) : next_(next) {}
+  GivenAnswers(std::string giver, Prompts* next) : giver_(std::move(giver)), next_(next) {}
   std::map<std::string, std::string> answers_;  // by "id" or "id.parameter", the id in lower case
+  std::string giver_;
   Prompts* next_;
 };
 

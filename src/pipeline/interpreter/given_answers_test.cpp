@@ -17,9 +17,9 @@ PromptParameter choice() {
 PromptParameter flag() { return {"FORCE", PromptParameter::Kind::flag, "", "false", {}}; }
 
 TEST(GivenAnswers, ProceedOrAbort) {
-  auto yes = GivenAnswers::parse({"deploy=ship"}, nullptr);
-  auto no = GivenAnswers::parse({"Deploy=abort"}, nullptr);
-  auto odd = GivenAnswers::parse({"deploy=perhaps"}, nullptr);
+  auto yes = GivenAnswers::parse({"deploy=ship"}, "ann", nullptr);
+  auto no = GivenAnswers::parse({"Deploy=abort"}, "ann", nullptr);
+  auto odd = GivenAnswers::parse({"deploy=perhaps"}, "ann", nullptr);
 
   EXPECT_EQ(yes->ask(deploy(), Stop())->decision, Decision::proceed);
   EXPECT_EQ(no->ask(deploy({choice()}), Stop())->decision, Decision::abort);
@@ -27,8 +27,8 @@ TEST(GivenAnswers, ProceedOrAbort) {
 }
 
 TEST(GivenAnswers, GiveParametersTheirValues) {
-  auto one = GivenAnswers::parse({"deploy=production"}, nullptr);
-  auto two = GivenAnswers::parse({"deploy.FORCE=yes"}, nullptr);
+  auto one = GivenAnswers::parse({"deploy=production"}, "ann", nullptr);
+  auto two = GivenAnswers::parse({"deploy.FORCE=yes"}, "ann", nullptr);
 
   EXPECT_EQ(one->ask(deploy({choice()}), Stop())->values.front().second, "production");
   const auto both = two->ask(deploy({choice(), flag()}), Stop());
@@ -38,15 +38,15 @@ TEST(GivenAnswers, GiveParametersTheirValues) {
 }
 
 TEST(GivenAnswers, RefuseWhatDoesNotFit) {
-  auto given = GivenAnswers::parse({"deploy=mars"}, nullptr);
+  auto given = GivenAnswers::parse({"deploy=mars"}, "ann", nullptr);
 
   EXPECT_EQ(given->ask(deploy({choice()}), Stop()).error().text(),
             "--answer deploy: 'WHERE' must be one of test, production, not 'mars'");
-  EXPECT_FALSE(GivenAnswers::parse({"deploy"}, nullptr));
+  EXPECT_FALSE(GivenAnswers::parse({"deploy"}, "ann", nullptr));
 }
 
 TEST(GivenAnswers, SayHowToAnswerWhatTheyDoNot) {
-  auto given = GivenAnswers::parse({}, nullptr);
+  auto given = GivenAnswers::parse({}, "ann", nullptr);
 
   const auto asked = given->ask(deploy(), Stop());
 

@@ -56,6 +56,11 @@ void MaskingObserver::failure(const StagePath& path, const std::vector<std::stri
   observer_.failure(path, hidden);
 }
 
+void MaskingObserver::failure_retried(const StagePath& path, std::string_view line) {
+  flush(path);
+  observer_.failure_retried(path, masks_.hide(line));
+}
+
 void MaskingObserver::flush(const StagePath& path) {
   const auto patterns = masks_.patterns();
   if (!patterns) return;

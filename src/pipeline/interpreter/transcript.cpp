@@ -83,4 +83,8 @@ void Transcript::failure(const StagePath& path, const std::vector<std::string>& 
   if (!news.empty()) observer_.failure(path, news);
 }
 
+void Transcript::failure_retried(const StagePath& path, std::string_view line) {
+  if (!turns_.replaying()) observer_.failure_retried(path, line);
+}
+
 }  // namespace cupel::pipeline

@@ -37,6 +37,7 @@ class Transcript final : public Observer {
   void timestamps_wanted() override { observer_.timestamps_wanted(); }
   void block(const StagePath& path, const BlockEvent& event) override;
   void failure(const StagePath& path, const std::vector<std::string>& lines) override;
+  void failure_retried(const StagePath& path, std::string_view line) override;
 
  private:
   struct Account {

@@ -51,7 +51,11 @@ class Retry final : public SignedStep {
       if (!thrown || (thrown->exception->interruption && thrown->exception->actual)) return result;
       if (!conditions.any && !(conditions.lost_agent && thrown->exception->infrastructure))
         return result;
-      context.print("ERROR: " + thrown->exception->message());
+      const auto error = "ERROR: " + thrown->exception->message();
+      if (thrown->exception->reported)
+        context.run().observer.failure_retried(context.outer().path, error);
+      else
+        context.print(error);
       context.print("Retrying");
     }
   }
