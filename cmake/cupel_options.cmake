@@ -10,16 +10,13 @@ endif()
 
 find_package(Threads REQUIRED)
 find_package(fmt REQUIRED)
-# libarchive is linked as archive, of which only the formats that are used remain: the shared one
-# brings libxml2, ICU and others, whose loading takes longer than most of cupel's commands.
-find_library(CUPEL_STATIC_ARCHIVE libarchive.a REQUIRED)
-foreach(library nettle lzma zstd bz2 z)
-  find_library(CUPEL_LIBRARY_${library} ${library} REQUIRED)
+# Everything but the C library is linked as archives (docs/adr/0049-archives-but-for-the-c-library.md).
+foreach(library archive boost_json nettle lzma zstd bz2 z pcre2-8 yaml pugixml)
+  string(MAKE_C_IDENTIFIER ${library} name)
+  find_library(CUPEL_STATIC_${name} lib${library}.a REQUIRED)
 endforeach()
-set(CUPEL_NETTLE ${CUPEL_LIBRARY_nettle})
-set(CUPEL_ARCHIVE ${CUPEL_STATIC_ARCHIVE} ${CUPEL_NETTLE} ${CUPEL_LIBRARY_lzma}
-    ${CUPEL_LIBRARY_zstd} ${CUPEL_LIBRARY_bz2} ${CUPEL_LIBRARY_z} -Wl,--gc-sections)
-find_package(Boost 1.81 REQUIRED COMPONENTS json)
+set(CUPEL_ARCHIVE ${CUPEL_STATIC_archive} ${CUPEL_STATIC_nettle} ${CUPEL_STATIC_lzma}
+    ${CUPEL_STATIC_zstd} ${CUPEL_STATIC_bz2} ${CUPEL_STATIC_z} -Wl,--gc-sections)
 
 add_library(cupel_options INTERFACE)
 target_compile_options(cupel_options INTERFACE
@@ -41,8 +38,10 @@ if(CUPEL_SANITIZE)
     add_compile_options(-fno-sanitize-recover=undefined)
   endif()
 endif()
-# The guest program alone takes fmt header-only: it is static, and Debian has no static libfmt.
-target_link_libraries(cupel_options INTERFACE fmt::fmt Threads::Threads)
+# Debian has fmt as a shared library and as headers. The guest program takes the headers.
+add_library(cupel_fmt STATIC ${CMAKE_CURRENT_LIST_DIR}/fmt.cpp)
+target_compile_features(cupel_fmt PUBLIC cxx_std_20)
+target_link_libraries(cupel_options INTERFACE cupel_fmt Threads::Threads)
 target_include_directories(cupel_options INTERFACE ${CMAKE_SOURCE_DIR}/src)
 
 file(WRITE ${CMAKE_BINARY_DIR}/pch_anchor.cpp "// SPDX-License-Identifier: Apache-2.0\n")

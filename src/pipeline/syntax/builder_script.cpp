@@ -35,10 +35,13 @@ bool among(const std::array<std::string_view, size>& words, std::string_view wor
   return std::ranges::find(words, word) != words.end();
 }
 
-/// The names that code declares anywhere: variables, parameters, methods, fields, what is assigned.
+/// The names that code declares anywhere (variables, parameters, methods, fields, what is
+/// assigned), and whether it loads a library: library 'x', library(identifier: ...), load
+/// 'x.groovy'.
 class DeclaredNames final : public Children {
  public:
   explicit DeclaredNames(std::set<std::string, std::less<>>& names) : names_(names) {}
+  bool loads = false;
 
   void child(const Statement& statement) override {
     if (const auto* method = statement.as<MethodDeclaration>()) {
@@ -63,6 +66,9 @@ class DeclaredNames final : public Children {
       parameters(closure->parameters);
     } else if (const auto* assignment = expression.as<Assignment>()) {
       if (const auto* target = assignment->target->as<Variable>()) names_.insert(target->name);
+    } else if (const auto* call = expression.as<Call>()) {
+      const auto& name = call->name.text;
+      loads = loads || (!call->receiver && (name == "library" || name == "load"));
     }
     show_children(expression.node, *this);
   }
@@ -72,29 +78,6 @@ class DeclaredNames final : public Children {
     for (const auto& one : list) names_.insert(one.name.text);
   }
   std::set<std::string, std::less<>>& names_;
-};
-
-/// Whether code loads a library: library 'x', library(identifier: ...).
-class LibraryCalls final : public Children {
- public:
-  bool found = false;
-  void child(const Statement& statement) override {
-    if (statement.as<ClassDeclaration>() == nullptr) show_children(statement.node, *this);
-  }
-  void child(const Expression& expression) override {
-    const auto* call = expression.as<Call>();
-    if (call != nullptr && !call->receiver &&
-        (call->name.text == "library" || call->name.text == "load"))
-      found = true;
-    if (expression.as<Closure>() == nullptr || depth_ < 3) {
-      ++depth_;
-      show_children(expression.node, *this);
-      --depth_;
-    }
-  }
-
- private:
-  int depth_ = 0;
 };
 
 std::span<const Annotation> annotations_of(const Statement& statement) {
@@ -172,17 +155,15 @@ class PipelineBuilder::ScriptWalk final : public Children {
 
 void PipelineBuilder::declare(const Script& script) {
   DeclaredNames names(declared_);
-  LibraryCalls libraries;
   for (const auto& statement : script.statements) {
     names.child(*statement);
-    libraries.child(*statement);
     for (const auto& annotation : annotations_of(*statement)) {
       if (annotation.name.text == "Library") has_libraries_ = true;
       if (annotation.name.text.starts_with("Grab"))
         error(annotation.span, "'@Grab' is refused: a pipeline must not fetch code by itself");
     }
   }
-  has_libraries_ = has_libraries_ || libraries.found;
+  has_libraries_ = has_libraries_ || names.loads;
 }
 
 void PipelineBuilder::script_statement(const Statement& statement) {
