@@ -25,6 +25,7 @@ struct Draft {
   bool shell_on_failure = false;
   MachineConsoleCommand serial;
   MachineRemoveCommand remove;
+  MachinePauseCommand pause;
   BoxBuildCommand build;
   BoxRemoveCommand box_remove;
   SnapshotCommand snapshot;
@@ -114,7 +115,7 @@ void add_run(CLI::App& top, Draft& draft) {
 }
 
 void add_machine(CLI::App& top, Draft& draft) {
-  auto* machine = top.add_subcommand("machine", "Look into machines, and remove them");
+  auto* machine = top.add_subcommand("machine", "Look into machines, pause and remove them");
   machine->require_subcommand(1);
   machine->add_subcommand("list", "Machines that there are");
   auto* exec = machine->add_subcommand("exec", "Run a command in a machine");
@@ -129,6 +130,21 @@ void add_machine(CLI::App& top, Draft& draft) {
   expire->group("");  // what cupel starts by itself
   auto* serial = machine->add_subcommand("console", "A machine's serial console; leave with ^]");
   serial->add_option("ID", draft.serial.id, "The machine")->required();
+  const auto add_pause = [&](const char* name, const char* text) {
+    auto* pause = machine->add_subcommand(name, text);
+    pause
+        ->add_option("ID|RUN", draft.pause.names,
+                     "Machines, or runs: then all machines of theirs that run")
+        ->required();
+    return pause;
+  };
+  add_pause("pause", "Make machines of running runs stand still, as they are")
+      ->footer(
+          "They keep their memory and use no processor. Their runs wait, and take no harm; but "
+          "the\n"
+          "timeouts of steps go on.\n\n"
+          "Example:\n  cupel machine pause 3f2a && cupel machine resume 3f2a\n");
+  add_pause("resume", "Let paused machines go on, with their clocks set");
   auto* remove = machine->add_subcommand("rm", "End machines, with all that is theirs");
   auto* ids = remove->add_option("ID", draft.remove.ids, "The machines");
   remove->add_flag("--all", draft.all, "All of them")->excludes(ids);
@@ -281,6 +297,11 @@ std::variant<Command, Answer> machine_command(const std::string& name, Draft& dr
   if (name == "ssh") return Command(std::move(draft.ssh));
   if (name == "console") return Command(std::move(draft.serial));
   if (name == "expire") return Command(std::move(draft.expire));
+  if (name == "pause" || name == "resume") {
+    using Action = MachinePauseCommand::Action;
+    draft.pause.action = name == "pause" ? Action::pause : Action::resume;
+    return Command(std::move(draft.pause));
+  }
   if (draft.remove.ids.empty() && !draft.all)
     return wrong("name the machines, or say --all", "machine rm");
   return Command(std::move(draft.remove));

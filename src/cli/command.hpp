@@ -85,6 +85,10 @@ struct SshCommand {
 struct MachineExpireCommand {
   std::string id;
 };
+struct MachinePauseCommand {
+  enum class Action { pause, resume } action = Action::pause;
+  std::vector<std::string> names;  ///< beginnings of machines' ids, or numbers of runs
+};
 struct MachineConsoleCommand {
   std::string id;
 };
@@ -119,9 +123,9 @@ struct VersionCommand {};
 using Command =
     std::variant<RunCommand, LintCommand, PlanCommand, ConvertCommand, StepsCommand, LspCommand,
                  MachineListCommand, MachineExecCommand, MachineSshCommand, MachineConsoleCommand,
-                 MachineRemoveCommand, MachineExpireCommand, SshCommand, BoxBuildCommand,
-                 BoxListCommand, BoxRemoveCommand, SnapshotCommand, SnapshotExportCommand,
-                 SnapshotImportCommand, DoctorCommand, VersionCommand>;
+                 MachineRemoveCommand, MachinePauseCommand, MachineExpireCommand, SshCommand,
+                 BoxBuildCommand, BoxListCommand, BoxRemoveCommand, SnapshotCommand,
+                 SnapshotExportCommand, SnapshotImportCommand, DoctorCommand, VersionCommand>;
 
 /// Nothing to do but to say something: help, or what is wrong with the words.
 struct Answer {

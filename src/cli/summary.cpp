@@ -45,8 +45,8 @@ std::string stage_name(const model::StageRecord& stage) {
   return std::string(2 * depth, ' ') + one_line(stage.path.empty() ? "" : stage.path.back(), 60);
 }
 
-/// A stage with what ran inside of it. Stages are recorded as they end, so that a parent comes after
-/// its children, and those of another branch between them.
+/// A stage with what ran inside of it. Stages are recorded as they end, so that a parent comes
+/// after its children, and those of another branch between them.
 struct StageTree {
   const model::StageRecord* stage = nullptr;  ///< null: it has not ended
   std::vector<std::pair<std::string, StageTree>> inner = {};
@@ -115,17 +115,59 @@ std::string tests_text(const std::vector<model::TestRecord>& tests, const Marks&
   return text;
 }
 
+/// " in Tests > Unit"
+std::string stage_text(const std::vector<std::string>& path) {
+  std::string text;
+  for (const auto& name : path) text += (text.empty() ? " in " : " > ") + one_line(name, 60);
+  return text;
+}
+
 /// Where a run's failure comes from: " in Tests > Unit". Stages are recorded as they end, so the
 /// first that bears it is the innermost.
 std::string failed_stage(const model::RunRecord& record) {
   for (const auto& stage : record.stages) {
     if (stage.verdict != record.verdict || stage.failure != record.failure) continue;
-    std::string text;
-    for (const auto& name : stage.path)
-      text += (text.empty() ? " in " : " > ") + one_line(name, 60);
-    return text;
+    return stage_text(stage.path);
   }
   return {};
+}
+
+/// Where the time went: only of a run that lasted, and where one step stands out.
+std::string slowest_text(const model::RunRecord& record, const SummaryFacts& facts) {
+  constexpr auto long_enough = std::chrono::seconds(5);
+  if (!facts.slowest || record.duration < long_enough) return {};
+  if (facts.slowest->duration * 4 < record.duration) return {};
+  return fmt::format("Slowest: {} of {}{}: {}\n", to_text(facts.slowest->duration),
+                     to_text(record.duration), stage_text(facts.slowest->stage),
+                     one_line(facts.slowest->what, 80));
+}
+
+std::string memory_text(const model::MachineUse& machine) {
+  return fmt::format("peak {} (it was given {})", to_text(machine.peak_memory),
+                     to_text(machine.memory));
+}
+
+std::string time_text(const model::MachineUse& machine) {
+  return fmt::format("{} of processor time in {}", to_text(machine.processor_time),
+                     to_text(machine.duration));
+}
+
+std::string machines_text(const SummaryFacts& facts) {
+  const auto& all = facts.machines;
+  if (all.empty()) return {};
+  if (all.size() == 1)
+    return fmt::format("Machine {}: {}, {}; recorded in {}\n", one_line(all[0].name),
+                       memory_text(all[0]), time_text(all[0]), facts.recordings);
+  const auto most = [&](auto measure) {
+    return *std::max_element(all.begin(), all.end(), [&](const auto& one, const auto& other) {
+      return measure(one) < measure(other);
+    });
+  };
+  const auto largest = most([](const auto& one) { return one.peak_memory; });
+  const auto busiest = most([](const auto& one) { return one.processor_time; });
+  return fmt::format("Machines: {}, recorded in {}; largest {}: {}; busiest {}: {}\n", all.size(),
+                     facts.recordings, one_line(largest.name), memory_text(largest),
+                     one_line(busiest.name), time_text(busiest));
 }
 
 std::string remains_text(const SummaryFacts& facts, const Marks& marks) {
@@ -147,6 +189,7 @@ std::string summary(const model::RunRecord& record, const SummaryFacts& facts, c
   for (const auto& remark : record.remarks) text += one_line(remark) + "\n";
   if (!record.artifacts.empty())
     text += fmt::format("Artifacts: {} in {}\n", record.artifacts.size(), facts.artifacts);
+  text += machines_text(facts) + slowest_text(record, facts);
   text += fmt::format("Log: {}\n", facts.log);
   if (record.verdict != model::Verdict::success && !record.failure.empty())
     text += fmt::format("{}{}: {}\n",

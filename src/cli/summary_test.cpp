@@ -66,6 +66,66 @@ TEST(Summary, NamesWhatWasKeptAndWhatRemains) {
   EXPECT_EQ(text.find("nothing was left behind"), std::string::npos);
 }
 
+model::MachineUse used(std::string name, std::uint64_t peak, std::chrono::seconds busy) {
+  return {std::move(name), 2, mib(512), mib(peak), busy, 20s, {}};
+}
+
+TEST(Summary, TellsWhatMachinesUsedAndWhatWasSlow) {
+  model::RunRecord record;
+  record.duration = 21s;
+  SummaryFacts facts{"/log", "/artifacts", {}, {}, {}, "/artifacts/machines"};
+  facts.machines = {used("tiny-3f2a91", 112, 14s)};
+  facts.slowest = SlowStep{"sh make check", {"Test", "unit"}, 12s};
+
+  EXPECT_NE(summary(record, facts, bare)
+                .find("\nMachine tiny-3f2a91: peak 112 MiB (it was given 512 MiB), 14.0 s of "
+                      "processor time in 20.0 s; recorded in /artifacts/machines\n"
+                      "Slowest: 12.0 s of 21.0 s in Test > unit: sh make check\nLog: /log\n"),
+            std::string::npos)
+      << summary(record, facts, bare);
+
+  facts.machines.push_back(used("tiny-000002", 300, 1s));
+  EXPECT_NE(summary(record, facts, bare)
+                .find("\nMachines: 2, recorded in /artifacts/machines; largest tiny-000002: peak "
+                      "300 MiB (it was given 512 MiB); busiest tiny-3f2a91: 14.0 s of processor "
+                      "time in 20.0 s\n"),
+            std::string::npos);
+}
+
+TEST(Summary, NothingWasSlowWhereNothingStandsOut) {
+  model::RunRecord record;
+  SummaryFacts facts{"/log", "/artifacts", {}, {}};
+  const auto tells = [&](std::chrono::milliseconds step, std::chrono::milliseconds run) {
+    facts.slowest = SlowStep{"sh x", {}, step};
+    record.duration = run;
+    return summary(record, facts, bare).find("Slowest") != std::string::npos;
+  };
+  EXPECT_TRUE(tells(5s, 20s));
+  EXPECT_FALSE(tells(4s, 20s));
+  EXPECT_FALSE(tells(4s, 4900ms));
+  facts.slowest.reset();
+  EXPECT_EQ(summary(record, facts, bare).find("Slowest"), std::string::npos);
+}
+
+TEST(Summary, TheSlowestStepIsThatOfAllBranches) {
+  using Kind = pipeline::Observer::StepKind;
+  SlowestStep slowest;
+  EXPECT_FALSE(slowest.found());
+  slowest.step_started({"P", "a"}, "dir", "", Kind::body);
+  slowest.step_started({"P", "a"}, "sh", "make a", Kind::simple);
+  slowest.step_started({"P", "b"}, "sh", "make b", Kind::simple);
+  slowest.step_finished({"P", "b"}, "sh", 2s, Kind::simple);
+  slowest.step_finished({"P", "a"}, "sh", 3s, Kind::simple);
+  slowest.step_finished({"P", "a"}, "dir", 4s, Kind::body);
+  slowest.step_started({"P", "b"}, "unstash", "", Kind::simple);
+  slowest.step_finished({"P", "b"}, "unstash", 1s, Kind::simple);
+
+  ASSERT_TRUE(slowest.found());
+  EXPECT_EQ(slowest.found()->what, "sh make a");
+  EXPECT_EQ(slowest.found()->stage, (pipeline::StagePath{"P", "a"}));
+  EXPECT_EQ(slowest.found()->duration, 3s);
+}
+
 TEST(Summary, StagesOfBranchesStandUnderTheirBranch) {
   model::RunRecord record;
   const auto ended = [&](std::vector<std::string> path) {

@@ -3,11 +3,15 @@
 
 #include <unistd.h>
 
+#include <algorithm>
+#include <functional>
+
 #include "cli/text_output.hpp"
 #include "cupel/age.hpp"
 #include "cupel/attach.hpp"
 #include "cupel/clean_up.hpp"
 #include "machine/machine_list.hpp"
+#include "machine/pause.hpp"
 #include "machine/visit.hpp"
 
 namespace cupel {
@@ -17,6 +21,11 @@ using machine::ListedMachine;
 
 constexpr std::string_view history_file = "/run/cupel-history";
 
+std::string_view state_of(const ListedMachine& machine) {
+  if (machine.state == ListedMachine::State::running && machine.paused) return "paused";
+  return name(machine.state);
+}
+
 Result<int> list(const Surroundings& surroundings) {
   const auto machines = TRY(machine::list_machines(
       surroundings.home.machines().machines, resumable_runs(surroundings.home), surroundings.stop));
@@ -25,7 +34,7 @@ Result<int> list(const Surroundings& surroundings) {
     output.write(fmt::format("{:<8} {:<8} {:<16} {:<6} {:<10} {}\n", "ID", "STATE", "BOX", "RUN",
                              "FOR", "AGE"));
   for (const auto& one : machines)
-    output.write(fmt::format("{:<8} {:<8} {:<16} {:<6} {:<10} {}\n", one.record.id, name(one.state),
+    output.write(fmt::format("{:<8} {:<8} {:<16} {:<6} {:<10} {}\n", one.record.id, state_of(one),
                              one.record.box, one.record.run.empty() ? "-" : one.record.run,
                              one.record.purpose, age_of(one.record.created)));
   return exit_success;
@@ -68,6 +77,57 @@ Result<int> remove(const cli::MachineRemoveCommand& command, const Surroundings&
   for (const auto& id : ids) {
     TRY(machine::remove_machine(machines, id, surroundings.stop), "remove machine {}", id);
     output.write(fmt::format("machine {} is removed\n", id));
+  }
+  return exit_success;
+}
+
+/// Those of a run that live, or else the one whose id begins so.
+Result<std::vector<ListedMachine>> named_machines(const std::string& name,
+                                                  const std::vector<ListedMachine>& all) {
+  std::vector<ListedMachine> of_run, of_id;
+  for (const auto& one : all) {
+    if (one.state == ListedMachine::State::lost) continue;
+    if (one.record.id == name) return std::vector<ListedMachine>{one};
+    if (one.record.run == name) of_run.push_back(one);
+    if (one.record.id.starts_with(name)) of_id.push_back(one);
+  }
+  // Those that a run has done with, and that were kept, are meant only if it has no others.
+  const auto runs = [](const ListedMachine& one) {
+    return one.state != ListedMachine::State::kept;
+  };
+  if (std::any_of(of_run.begin(), of_run.end(), runs)) std::erase_if(of_run, std::not_fn(runs));
+  if (!of_run.empty()) return of_run;
+  if (of_id.size() == 1) return of_id;
+  if (of_id.empty())
+    return fail(Fault::not_found,
+                "there is no machine {}, and no run of that number has one: see cupel machine list",
+                printable(name));
+  std::vector<std::string> ids;
+  for (const auto& one : of_id) ids.push_back(one.record.id);
+  return fail(Fault::invalid, "several machines begin with {}: {}", printable(name),
+              join(ids, ", "));
+}
+
+Result<int> pause(const cli::MachinePauseCommand& command, const Surroundings& surroundings) {
+  const bool pauses = command.action == cli::MachinePauseCommand::Action::pause;
+  const auto machines = surroundings.home.machines().machines;
+  const auto all =
+      TRY(machine::list_machines(machines, resumable_runs(surroundings.home), surroundings.stop));
+  cli::TextOutput output(STDOUT_FILENO, surroundings.stop);
+  std::vector<std::string> ids;
+  for (const auto& name : command.names)
+    for (const auto& one : TRY(named_machines(name, all))) {
+      const bool as_wanted = one.paused == pauses && one.state != ListedMachine::State::kept;
+      if (one.record.run == name && as_wanted)
+        output.write(fmt::format("machine {} {} already\n", one.record.id,
+                                 pauses ? "is paused" : "goes on"));
+      else
+        ids.push_back(one.record.id);
+    }
+  for (const auto& id : ids) {
+    TRY(pauses ? machine::pause_machine(machines, id, surroundings.stop)
+               : machine::resume_machine(machines, id, surroundings.stop));
+    output.write(fmt::format("machine {} {}\n", id, pauses ? "is paused" : "goes on"));
   }
   return exit_success;
 }
@@ -154,6 +214,10 @@ int machine_ssh(const cli::MachineSshCommand& command, const Surroundings& surro
 
 int machine_console(const cli::MachineConsoleCommand& command, const Surroundings& surroundings) {
   return status_of(console(command, surroundings));
+}
+
+int pause_machines(const cli::MachinePauseCommand& command, const Surroundings& surroundings) {
+  return status_of(pause(command, surroundings));
 }
 
 int remove_machines(const cli::MachineRemoveCommand& command, const Surroundings& surroundings) {

@@ -15,6 +15,8 @@ int machine_console(const cli::MachineConsoleCommand& command, const Surrounding
 int expire_machine(const cli::MachineExpireCommand& command, const Surroundings& surroundings);
 /// `cupel ssh RUN`.
 int enter_run(const cli::SshCommand& command, const Surroundings& surroundings);
+/// `cupel machine pause` and `resume`.
+int pause_machines(const cli::MachinePauseCommand& command, const Surroundings& surroundings);
 int remove_machines(const cli::MachineRemoveCommand& command, const Surroundings& surroundings);
 
 }  // namespace cupel

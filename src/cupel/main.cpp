@@ -65,6 +65,7 @@ int serve(const cli::Command& command, const Surroundings& surroundings) {
           [&](const cli::MachineExecCommand& one) { return machine_exec(one, surroundings); },
           [&](const cli::MachineSshCommand& one) { return machine_ssh(one, surroundings); },
           [&](const cli::MachineConsoleCommand& one) { return machine_console(one, surroundings); },
+          [&](const cli::MachinePauseCommand& one) { return pause_machines(one, surroundings); },
           [&](const cli::MachineRemoveCommand& one) { return remove_machines(one, surroundings); },
           [&](const cli::MachineExpireCommand& one) { return expire_machine(one, surroundings); },
           [&](const cli::SshCommand& one) { return enter_run(one, surroundings); },

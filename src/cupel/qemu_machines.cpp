@@ -52,6 +52,7 @@ class OwnedClone final : public fleet::OwnedMachine {
                   const Stop& stop) override {
     return machine_->reboot(order, sink, stop);
   }
+  void fetch_logs() override { machine_->fetch_logs(); }
   Result<> destroy(const Stop& stop) override { return machine_->destroy(stop); }
   Result<> keep(fleet::Keep keep) override {
     const auto kept = id();
@@ -123,6 +124,7 @@ Result<std::unique_ptr<fleet::OwnedMachine>> QemuMachines::start(const fleet::Ma
   }
   machine::MachineOrder made{paths_.machines, order.run};
   made.vmcores = order.vmcores;
+  made.recording = order.recording;
   if (order.outliving)
     made.resumable = machine::Resumable{order.outliving->journal, {}, order.outliving->limit, {}};
   for (int attempt = 1;; ++attempt) {

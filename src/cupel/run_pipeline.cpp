@@ -161,15 +161,16 @@ class Shown {
   }
   bool jenkins() const { return terminal_ && terminal_->kind() == Command::Console::jenkins; }
   std::vector<pipeline::Observer*> observers(runs::RunLog& log) {
-    std::vector<pipeline::Observer*> all = {&log};
+    std::vector<pipeline::Observer*> all = {&log, &slowest_};
     if (terminal_) all.push_back(&terminal_->console());
     return all;
   }
   void close() {
     if (terminal_) terminal_->close();
   }
-  void end(const model::RunRecord& record, const cli::SummaryFacts& facts) {
+  void end(const model::RunRecord& record, cli::SummaryFacts facts) {
     if (!terminal_) return;
+    facts.slowest = slowest_.found();
     if (jenkins()) print("[Pipeline] End of Pipeline\n");
     terminal_->console().print_failures();
     print(cli::summary(record, facts, terminal_->marks()));
@@ -177,6 +178,7 @@ class Shown {
   }
 
  private:
+  cli::SlowestStep slowest_;
   std::optional<TerminalConsole> terminal_;
 };
 
@@ -298,7 +300,8 @@ Result<EndedRun> run_project(const Parts& parts) {
       TRY(RunSession::begin({order.command, project, parts.catalog, order.machines, parts.store,
                              parts.journal, journal_head(order.command, project, previous),
                              hours ? std::chrono::hours(*hours) : RunSession::default_orphan_limit,
-                             parts.settings.snapshots, ahead_of(parts.settings), name,
+                             parts.settings.snapshots, ahead_of(parts.settings),
+                             parts.settings.recording.value_or(fleet::Recording::failed), name,
                              project.pipeline.job.preserve_stashes ? Stashes::stay : Stashes::pass},
                             stop));
   const auto& directory = session->directory();

@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "cupel/run_session.hpp"
 
+#include "base/log.hpp"
+#include "machine/recording.hpp"
+#include "runs/given_machines.hpp"
 #include "runs/marked_processes.hpp"
 
 namespace cupel {
@@ -92,6 +95,16 @@ Result<std::unique_ptr<RunSession>> RunSession::begin(const Order& order, const 
   plan.snapshots = order.snapshots;
   plan.ahead = order.ahead;
   plan.artifacts = session->files_.artifacts();
+  plan.recording = order.recording;
+  plan.given = [file = session->directory_.machines()](const fleet::Fleet::Given& given) {
+    model::MachineUse machine;
+    machine.name = given.name;
+    machine.cpus = given.cpus;
+    machine.memory = given.memory;
+    // What cannot be noted is not told of at the end; its files are there all the same.
+    if (const auto noted = runs::note_machine(file, machine); !noted)
+      log_debug("{}", noted.error().text());
+  };
   if (order.journal)
     plan.outliving = {fs::absolute(order.journal->path()).string(), order.orphan_limit};
   session->fleet_ = std::make_unique<fleet::Fleet>(order.catalog, order.machines, std::move(plan));
@@ -108,6 +121,24 @@ Result<> RunSession::take_kept_stashes() {
   fs::copy(*kept, directory_.stashes(), fs::copy_options::recursive, error);
   if (error) return fail_errno(error.value(), "copy {}", kept->string());
   return {};
+}
+
+fs::path RunSession::recordings() const { return files_.artifacts() / fleet::recordings_directory; }
+
+std::vector<model::MachineUse> RunSession::recorded_machines() const {
+  std::vector<model::MachineUse> machines;
+  for (auto& machine : runs::noted_machines(directory_.machines())) {
+    const auto found = machine::find_recording(recordings() / machine.name);
+    if (!found) continue;
+    machine.peak_memory = found->use.peak;
+    machine.processor_time = found->use.cpu;
+    machine.duration = found->use.time;
+    for (const auto& file : found->files)
+      machine.files.push_back(
+          fmt::format("{}/{}/{}", fleet::recordings_directory, machine.name, file));
+    machines.push_back(std::move(machine));
+  }
+  return machines;
 }
 
 std::vector<std::string> RunSession::left_behind() const {
@@ -143,12 +174,15 @@ cli::SummaryFacts RunSession::end(model::RunRecord& record) {
   add_vmcores(files_);
   record.artifacts = files_.collected_artifacts();
   record.tests = files_.collected_tests();
-  note(order_.store.record(directory_, {job(), record, order_.name}), "record the run");
+  facts.machines = recorded_machines();
+  note(order_.store.record(directory_, {job(), record, order_.name, facts.machines}),
+       "record the run");
 
   for (auto& thing : left_behind()) facts.left_behind.push_back(std::move(thing));
   for (const auto& kept : fleet_->kept()) facts.kept.push_back({kept.node, kept.time});
   facts.log = directory_.log().string();
   facts.artifacts = files_.artifacts().string();
+  facts.recordings = recordings().string();
   return facts;
 }
 

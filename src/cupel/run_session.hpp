@@ -33,6 +33,7 @@ class RunSession {
     std::chrono::hours orphan_limit = default_orphan_limit;     ///< of machines, with a journal
     std::optional<Bytes> snapshots = {};                        ///< [snapshots] size
     fleet::Ahead ahead = {};                                    ///< [machines]
+    fleet::Recording recording = fleet::Recording::failed;      ///< [machines] record
     std::string name = {};                                      ///< of the job, for people
     enum class Stashes { pass, stay } stashes = Stashes::pass;  ///< when the run has ended
   };
@@ -60,6 +61,9 @@ class RunSession {
   /// A run that begins at a stage has what the stages before it stashed, where that was kept.
   Result<> take_kept_stashes();
   std::vector<std::string> left_behind() const;
+  /// What machines of this run, also of its earlier processes, left among the artifacts.
+  std::vector<model::MachineUse> recorded_machines() const;
+  os::fs::path recordings() const;
 
   Order order_;
   runs::RunDirectory directory_;

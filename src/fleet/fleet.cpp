@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "fleet/fleet.hpp"
 
+#include <algorithm>
+
 #include "base/digest.hpp"
 #include "fleet/lease.hpp"
 #include "fleet/machine_node.hpp"
@@ -10,6 +12,20 @@ namespace cupel::fleet {
 namespace {
 
 constexpr std::string_view machine_ticket = "machine ";
+
+/// A node's name as the beginning of a directory's.
+std::string file_name_of(std::string_view node) {
+  constexpr std::size_t longest = 100;
+  std::string name(node.substr(0, longest));
+  const auto fits = [](char c) {
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' ||
+           c == '-' || c == '.';
+  };
+  std::replace_if(
+      name.begin(), name.end(), [&](char c) { return !fits(c); }, '_');
+  if (name.empty() || name.front() == '.') name.insert(name.begin(), '_');
+  return name;
+}
 
 }  // namespace
 
@@ -64,11 +80,16 @@ Result<std::unique_ptr<pipeline::Lease>> Fleet::start_machine(const NodeSettings
   order.provision = node.provision;
   order.panic_on = node.panic_on;
   if (node.vmcore == NodeSettings::Vmcore::yes) order.vmcores = plan_.artifacts;
+  if (plan_.recording != Recording::none)
+    order.recording = plan_.artifacts / recordings_directory / file_name_of(node.name);
   order.run = plan_.run;
   order.outliving = plan_.outliving;
   order.ahead = plan_.ahead;
   if (plan_.snapshots) order.snapshots = *plan_.snapshots;
   auto machine = TRY(machines_.start(order, progress, stop), "node {}", node.name);
+  if (plan_.given)
+    plan_.given(
+        {fmt::format("{}-{}", file_name_of(node.name), machine->id()), node.cpus, node.memory});
   const auto workspace = "/workspace/" + plan_.project;
   std::map<std::string, std::string> environment;
   environment["NODE_LABELS"] = join(node.labels, " ");
@@ -86,7 +107,7 @@ std::unique_ptr<pipeline::Lease> Fleet::lease_machine(
     lease.ticket =
         fmt::format("{}{} {} {}", machine_ticket, machine->id(), lease.workspace, lease.node_name);
   return machine_lease(
-      std::move(lease), {plan_.keep, plan_.keep_time}, std::move(machine),
+      std::move(lease), {plan_.keep, plan_.keep_time, plan_.recording}, std::move(machine),
       [ledger = ledger_](Kept kept) { ledger->entries.lock()->kept.push_back(std::move(kept)); },
       [ledger = ledger_](std::string text) {
         ledger->entries.lock()->complaints.push_back(std::move(text));

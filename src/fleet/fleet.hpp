@@ -22,6 +22,9 @@ struct Kept {
   std::chrono::seconds time;
 };
 
+/// Below the artifacts: a directory for each machine that is recorded, "NODE-ID".
+inline constexpr std::string_view recordings_directory = "machines";
+
 /// Gives the nodes of one run: machines, or this host. Any thread.
 ///
 /// A workspace is empty at first. In a machine it is /workspace/PROJECT. On the host it is a
@@ -29,6 +32,12 @@ struct Kept {
 class Fleet final : public pipeline::Nodes {
  public:
   enum class Where { as_labelled, host };
+  /// A machine that was given out.
+  struct Given {
+    std::string name;  ///< of its directory below `artifacts`/machines, if it is recorded
+    unsigned cpus;
+    Bytes memory;
+  };
   struct Plan {
     std::string run;            ///< id of the run
     std::string project;        ///< name of the workspace
@@ -43,7 +52,9 @@ class Fleet final : public pipeline::Nodes {
     std::optional<Outliving> outliving;   ///< of machines
     std::optional<Bytes> snapshots = {};  ///< MachineOrder's, if not its default
     Ahead ahead = {};                     ///< MachineOrder's
-    os::fs::path artifacts = {};          ///< where images of memory go
+    os::fs::path artifacts = {};          ///< where images of memory and records of machines go
+    Recording recording = Recording::none;
+    std::function<void(const Given&)> given = {};  ///< told of each machine; any thread
   };
   /// Borrows them for life.
   Fleet(const Catalog& catalog, Machines& machines, Plan plan);

@@ -79,6 +79,31 @@ TEST_F(FleetTest, KeepsOnlyWhatThePolicySays) {
   EXPECT_EQ(fleet.kept()[0].machine, "fake2");
 }
 
+TEST_F(FleetTest, MachinesAreRecordedAsTheHostSays) {
+  NodeSettings odd;
+  odd.name = ".my node/1";
+  odd.labels = {"odd"};
+  settings_.nodes.push_back(odd);
+  const Catalog catalog(settings_);
+  auto wanted = plan();
+  wanted.artifacts = "/artifacts";
+  std::vector<std::string> given;
+  wanted.given = [&](const Fleet::Given& machine) { given.push_back(machine.name); };
+  for (const auto recording : {Recording::none, Recording::failed, Recording::all}) {
+    wanted.recording = recording;
+    Fleet fleet(catalog, machines_, wanted);
+    use(fleet, "odd", Outcome::passed);
+    use(fleet, "cupel/tiny", Outcome::failed);
+  }
+
+  const auto story = machines_.story();
+  EXPECT_EQ(story.orders[0].recording, std::nullopt);
+  EXPECT_EQ(story.orders[2].recording, "/artifacts/machines/_.my_node_1");
+  EXPECT_EQ(story.orders[3].recording, "/artifacts/machines/tiny");
+  EXPECT_EQ(story.logs, (std::vector<std::string>{"fake4", "fake5", "fake6"}));
+  EXPECT_EQ(given.at(4), "_.my_node_1-fake5");
+}
+
 TEST_F(FleetTest, AMachineIsWhatThePipelineSays) {
   NodeSettings lab;
   lab.name = "lab";

@@ -21,6 +21,9 @@ class MachineLease final : public pipeline::Lease, public pipeline::Rebootable {
         complain_(std::move(complain)) {}
 
   ~MachineLease() override {
+    if (keeping_.recording == Recording::all ||
+        (keeping_.recording == Recording::failed && outcome_ == Outcome::failed))
+      machine_->fetch_logs();
     const bool keep = keeping_.policy == KeepPolicy::always ||
                       (keeping_.policy == KeepPolicy::failed && outcome_ == Outcome::failed);
     const auto done = keep ? machine_->keep({keeping_.time, std::move(failed_)})

@@ -29,10 +29,11 @@ struct LeaseFacts {
   std::string ticket;  ///< of a machine that outlives us
 };
 
-/// Whether a machine is kept, and for how long.
+/// Whether a machine is kept, and for how long; what is recorded of it at its end.
 struct Keeping {
   KeepPolicy policy;
   std::chrono::seconds time;
+  Recording recording = Recording::none;
 };
 
 std::unique_ptr<pipeline::Lease> machine_lease(LeaseFacts facts, Keeping keeping,

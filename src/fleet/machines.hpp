@@ -48,6 +48,8 @@ struct MachineOrder {
   std::string run;                           ///< the run it belongs to, for `cupel machine list`
   std::vector<std::string> panic_on = {};    ///< NodeSettings'
   std::optional<os::fs::path> vmcores = {};  ///< where memory goes if its kernel panics
+  /// Where records of it go once it is let go, but for "-ID"; nothing is recorded if not given.
+  std::optional<os::fs::path> recording = {};
   std::optional<Outliving> outliving = std::nullopt;  ///< it ends with us if not given
 };
 
@@ -69,6 +71,9 @@ class OwnedMachine {
   /// Starts it anew, and blocks until it is back. denied: it would lose what nobody can restore.
   virtual Result<> reboot(const place::RebootOrder& order, const place::OutputSink& sink,
                           const Stop& stop) = 0;
+  /// Asks it for what its system wrote down (the kernel's messages, the journal if it has one), for
+  /// its records. Blocks for seconds at the most; it may have none.
+  virtual void fetch_logs() = 0;
   /// Ends it and removes all that it had.
   virtual Result<> destroy(const Stop& stop) = 0;
   /// Lets it live on after us, paused, for people to look into.

@@ -26,6 +26,7 @@ Settings merge(Settings nearer, const Settings& farther) {
   if (!nearer.waiting) nearer.waiting = farther.waiting;
   if (!nearer.waiting_for) nearer.waiting_for = farther.waiting_for;
   if (!nearer.waiting_memory) nearer.waiting_memory = farther.waiting_memory;
+  if (!nearer.recording) nearer.recording = farther.recording;
   if (!nearer.orphan_hours) nearer.orphan_hours = farther.orphan_hours;
   for (const auto& [kind, tools] : farther.operation.tools)
     nearer.operation.tools[kind].insert(tools.begin(), tools.end());

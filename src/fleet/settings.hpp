@@ -25,6 +25,10 @@ inline constexpr std::string_view tiny_box = "cupel/tiny";
 inline constexpr std::array<std::string_view, 3> panic_causes = {"oops", "soft-lockup",
                                                                  "hung-task"};
 
+/// What a run keeps of its machines. none: nothing. failed: what is seen of each from outside, and
+/// what the system in it wrote down where something failed. all: both of each.
+enum class Recording { none, failed, all };
+
 /// What a [[node]] table of cupel.toml says.
 struct NodeSettings {
   std::string name;
@@ -70,7 +74,8 @@ struct Settings {
   std::optional<unsigned> waiting = {};
   std::optional<std::chrono::seconds> waiting_for = {};
   std::optional<Bytes> waiting_memory = {};
-  pipeline::Operation operation = {};  ///< [tools], [config_files], [steps]
+  std::optional<Recording> recording = {};  ///< [machines] record
+  pipeline::Operation operation = {};       ///< [tools], [config_files], [steps]
   std::map<std::string, std::vector<std::string>> lock_labels =
       {};  ///< [locks]: label to resources
   NotifySettings notify = {};

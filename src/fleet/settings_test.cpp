@@ -80,6 +80,7 @@ size = "50GiB"
 waiting = 3
 waiting_for = "5m"
 waiting_memory = "512MiB"
+record = "all"
 )",
                                       "/home/me/cupel.toml");
   ASSERT_TRUE(settings) << settings.error().text();
@@ -87,6 +88,7 @@ waiting_memory = "512MiB"
   EXPECT_EQ(settings->waiting, 3U);
   EXPECT_EQ(settings->waiting_for, std::chrono::minutes(5));
   EXPECT_EQ(settings->waiting_memory, mib(512));
+  EXPECT_EQ(settings->recording, Recording::all);
   const auto& steps = settings->nodes[0].provision;
   ASSERT_EQ(steps.size(), 4U);
   using Kind = place::ProvisionStep::Kind;
@@ -107,12 +109,14 @@ TEST(Settings, MachinesThatWaitAreTheHostsMatter) {
     return read_settings("[machines]\n" + text, "c.toml", origin).error().text();
   };
   EXPECT_EQ(error("waiting = 65"), "c.toml:2:11: 'waiting' must be a number from 0 to 64");
+  EXPECT_EQ(error("record = \"some\""),
+            "c.toml:2:10: 'record' must be \"none\", \"failed\" or \"all\", not \"some\"");
   EXPECT_EQ(error("waiting_for = \"soon\""),
             "c.toml:2:15: 'waiting_for' must be a time of at least a second, as \"10m\"");
   EXPECT_EQ(error("waitin = 1"),
             "c.toml:2:1: unknown key 'waitin' in [machines]: did you mean 'waiting'?");
   EXPECT_EQ(error("waiting = 1", SettingsOrigin::project),
-            "c.toml:1:1: [machines] is about this host's memory: it belongs into your own "
+            "c.toml:1:1: [machines] is about this host's memory and disk: it belongs into your own "
             "cupel.toml, not into a project's");
 }
 

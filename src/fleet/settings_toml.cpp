@@ -356,7 +356,7 @@ Result<> read_notify(const toml::table& table, const Reader& reader, Settings& s
 }
 
 Result<> read_machines(const toml::table& table, const Reader& reader, Settings& settings) {
-  TRY(reader.only(table, "[machines]", {"waiting", "waiting_for", "waiting_memory"}));
+  TRY(reader.only(table, "[machines]", {"waiting", "waiting_for", "waiting_memory", "record"}));
   if (const auto* most = table.get("waiting"))
     settings.waiting = TRY(reader.count(*most, "waiting", 0, 64));
   if (const auto* time = table.get("waiting_for")) {
@@ -368,6 +368,19 @@ Result<> read_machines(const toml::table& table, const Reader& reader, Settings&
   }
   if (const auto* memory = table.get("waiting_memory"))
     settings.waiting_memory = TRY(reader.size(*memory, "waiting_memory"));
+  if (const auto* record = table.get("record")) {
+    const auto which = TRY(reader.text(*record, "record"));
+    if (which == "none")
+      settings.recording = Recording::none;
+    else if (which == "failed")
+      settings.recording = Recording::failed;
+    else if (which == "all")
+      settings.recording = Recording::all;
+    else
+      return reader.wrong(record->source(),
+                          "'record' must be \"none\", \"failed\" or \"all\", not \"{}\"",
+                          printable(which));
+  }
   return {};
 }
 
@@ -468,9 +481,10 @@ Result<Settings> settings_of(const toml::table& root, const Reader& reader, cons
   }
   if (const auto* machines = TRY(table_of(root, "machines", reader))) {
     if (source.origin == SettingsOrigin::project)
-      return reader.wrong(machines->source(),
-                          "[machines] is about this host's memory: it belongs into your own "
-                          "cupel.toml, not into a project's");
+      return reader.wrong(
+          machines->source(),
+          "[machines] is about this host's memory and disk: it belongs into your own "
+          "cupel.toml, not into a project's");
     TRY(read_machines(*machines, reader, settings));
   }
   return settings;

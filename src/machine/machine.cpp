@@ -8,8 +8,11 @@
 #include "machine/guest_archive.hpp"
 #include "machine/machine_place.hpp"
 #include "machine/overlay.hpp"
+#include "machine/pause.hpp"
+#include "machine/recording.hpp"
 #include "machine/settle.hpp"
 #include "machine/sparse_copy.hpp"
+#include "machine/use_recorder.hpp"
 #include "machine/watch.hpp"
 #include "os/socket.hpp"
 #include "os/wait.hpp"
@@ -31,6 +34,7 @@ MachineRecord record_of(const MachineOrder& order, const Recipe& recipe) {
   record.box = recipe.box.name;
   record.purpose = order.purpose;
   if (order.vmcores) record.vmcores = order.vmcores->string();
+  if (order.recording) record.recording = order.recording->string();
   record.restart = {recipe.box.ready,
                     recipe.box.disk ? Restart::Files::on_disk : Restart::Files::in_memory,
                     recipe.provision.size()};
@@ -54,9 +58,11 @@ Result<> write_initramfs(const fs::path& path, const Recipe& recipe) {
 
 /// Where a machine's commands are kept that outlive us.
 constexpr std::string_view kept_directory = "kept";
+constexpr std::size_t most_log = std::size_t{64} << 20;
 /// Others look at every machine, and hold it for that moment.
 constexpr auto longest_look = 5s;
 constexpr auto longest_question = 5s;
+constexpr auto longest_last_question = 1s;
 
 Result<MachineDirectory> claim_from_the_dead(const fs::path& machines, const std::string& id,
                                              const Stop& stop) {
@@ -95,6 +101,13 @@ struct Machine::State {
     if (record.vmcores.empty()) return std::nullopt;
     return fs::path(record.vmcores) / ("vmcore-" + record.id);
   }
+  /// From now on somebody looks after it.
+  void look_after(Qmp qmp) {
+    if (!directory.record().recording.empty())
+      use = std::make_unique<UseRecorder>(directory.path(), qemu->process().pid());
+    watch = std::make_unique<Watch>(
+        std::move(qmp), Watch::Of{qemu->process(), directory.path(), vmcore(), use.get()});
+  }
   Connection::About about() const {
     return {directory.record().id, directory.path(), directory.record().restart, kept};
   }
@@ -107,7 +120,16 @@ struct Machine::State {
               return directory.set_resumable(std::move(*resumable));
             }};
   }
-  /// Nobody speaks with it or looks after it any more.
+  /// Nobody speaks with it or looks after it any more; its last use is recorded.
+  void end_watch() {
+    if (connection) connection->close();
+    if (watch) {
+      auto qmp = watch->stop();
+      if (use) use->sample(disk_use(qmp, Stop{}.within(longest_last_question)));
+      use.reset();
+    }
+    hang_up();
+  }
   void hang_up() {
     if (connection) connection->close();
     watch.reset();
@@ -120,6 +142,7 @@ struct Machine::State {
   std::optional<fs::path> kept;  // where its commands are kept that outlive us
   std::unique_ptr<Connection> connection;
   std::unique_ptr<MachinePlace> place;
+  std::unique_ptr<UseRecorder> use;  // the watch's thread writes it
   std::unique_ptr<Watch> watch;
 };
 
@@ -179,7 +202,7 @@ Result<WaitingMachine> WaitingMachine::take(const std::string& id, const Snapsho
     return fail(Fault::conflict, "machine {} does not wait for that snapshot", id);
   }
   auto qemu = TRY(Qemu::adopt(directory));
-  TRY(directory.take_for(order.run, order.purpose, order.vmcores ? order.vmcores->string() : ""));
+  TRY(directory.take_for(record_of(order, snapshot.recipe)));
   auto qmp = TRY(connect_qmp(directory.path(), stop.within(longest_start)));
   return WaitingMachine(std::make_unique<State>(
       State{order.resumable, std::move(directory), std::move(qemu), std::move(qmp)}));
@@ -197,8 +220,7 @@ Result<std::unique_ptr<Machine>> WaitingMachine::resume(const Stop& stop) && {
   state_.reset();
   auto& its = *machine->state_;
   its.frozen = std::move(frozen);
-  its.watch = std::make_unique<Watch>(std::move(qmp), its.qemu->process(), its.directory.path(),
-                                      its.vmcore());
+  its.look_after(std::move(qmp));
   if (resumable) its.kept = its.directory.path() / kept_directory;
   auto ready = machine->talk(stop);
   if (ready && resumable)
@@ -246,8 +268,7 @@ Result<std::unique_ptr<Machine>> Machine::boot_in(const fs::path& place_for_file
       new Machine(std::make_unique<State>(std::move(directory), std::move(qemu))));
   auto& its = *machine->state_;
   its.frozen = std::move(frozen);
-  its.watch = std::make_unique<Watch>(std::move(qmp), its.qemu->process(), its.directory.path(),
-                                      its.vmcore());
+  its.look_after(std::move(qmp));
   if (auto ready = machine->make_ready(recipe, stop.within(longest_boot)); !ready)
     return tl::unexpected<Error>(machine->explain(ready.error()).add_frame("boot a machine"));
   machine->expect_reboots();
@@ -322,6 +343,7 @@ Result<std::unique_ptr<Machine>> Machine::take_up(const fs::path& machines, cons
   auto qemu = Qemu::adopt(*claimed);
   if (!qemu) return fail(Fault::not_found, "it ended meanwhile");
   TRY(claimed->take_up());
+  if (is_paused(claimed->path())) TRY(resume_machine(machines, id, stop), "resume it");
   auto machine = std::unique_ptr<Machine>(
       new Machine(std::make_unique<State>(std::move(*claimed), std::move(*qemu))));
   const auto limit = stop.within(longest_boot);
@@ -340,8 +362,7 @@ Result<> Machine::greet_again(const Stop& stop) {
   if (const auto trouble = TRY(trouble_of(qmp, stop)))
     return fail(fault_of(*trouble), "{}", trouble->text);
   its.kept = its.directory.path() / kept_directory;
-  its.watch = std::make_unique<Watch>(std::move(qmp), its.qemu->process(), its.directory.path(),
-                                      its.vmcore());
+  its.look_after(std::move(qmp));
   its.connection =
       Connection::find(its.about(), its.listener(), its.directory.record().resumable->boot_id);
   its.place = std::make_unique<MachinePlace>(*its.connection);
@@ -389,6 +410,33 @@ std::string Machine::reason_of_failure() {
   return disks ? full_disk(disks->out) : std::string();
 }
 
+void Machine::fetch_logs() {
+  if (trouble() || is_paused(directory())) return;
+  // One call for both: a machine's end should not wait for two.
+  place::Command command;
+  command.argv = {"/bin/sh", "-c",
+                  "dmesg 2>/dev/null; exec 3>&2 2>/dev/null; command -v journalctl >&2 && "
+                  "exec journalctl --no-pager -q -b -n 50000 -o short-precise >&3"};
+  command.directory = "/";
+  std::string kernel, journal;
+  const auto stop = Stop{}.within(longest_question);
+  // Not place::run: what does not answer is not waited for.
+  const auto session = place().start(
+      command,
+      [&](place::Stream stream, std::string_view bytes) {
+        auto& text = stream == place::Stream::out ? kernel : journal;
+        text += bytes.substr(0, most_log - std::min(most_log, text.size()));
+      },
+      stop);
+  if (session) static_cast<void>((*session)->wait(stop));
+  const auto keep = [this](std::string_view name, const std::string& text) {
+    const auto fd = os::open_file(directory() / name, O_WRONLY | O_CREAT | O_TRUNC, 0644);
+    if (fd) static_cast<void>(os::write_all(*fd, text, Stop{}));
+  };
+  if (!kernel.empty()) keep(dmesg_file, kernel);
+  if (!journal.empty()) keep(journal_file, journal);
+}
+
 Error Machine::explain(Error error) {
   if (error.fault() == Fault::stopped) return error;
   if (const auto what = trouble()) return {Fault::unavailable, what->text};
@@ -417,17 +465,20 @@ Result<> Machine::keep(Keep keep) {
   if (const auto what = trouble()) return fail(Fault::unavailable, "{}", what->text);
   its.connection->close();
   auto qmp = its.watch->stop();
+  if (its.use) its.use->sample(disk_use(qmp, Stop{}.within(longest_end)));
   its.hang_up();
   // It costs memory only, until somebody enters it.
   TRY(qmp.execute("stop", {}, Stop{}.within(longest_end)), "pause it");
+  forget_pause(its.directory.path());  // that of its run: it is paused till somebody enters it
+  const auto recorded = its.directory.copy_recording();
   TRY(its.directory.keep(std::move(keep)));
   its.qemu->process().detach();
-  return {};
+  return recorded;
 }
 
 Result<> Machine::destroy(const Stop& stop) {
   auto& its = *state_;
-  its.hang_up();
+  its.end_watch();
   its.qemu.reset();
   return its.directory.destroy(stop.within(longest_end));
 }

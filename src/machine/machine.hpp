@@ -47,6 +47,8 @@ struct MachineOrder {
   std::optional<Resumable> resumable = std::nullopt;
   /// Given: where its memory's image is put, as `vmcore-ID`, if its kernel panics.
   std::optional<std::filesystem::path> vmcores = std::nullopt;
+  /// Given: what it prints and uses is recorded, and put there; MachineRecord's.
+  std::optional<std::filesystem::path> recording = std::nullopt;
 };
 
 class Machine;
@@ -98,7 +100,8 @@ class Machine {
   static Result<std::unique_ptr<Machine>> grow_in(const std::filesystem::path& directory,
                                                   const Snapshot& below, const MachineOrder& order,
                                                   const Stop& stop);
-  /// Takes up a resumable machine whose owner died; one that reboots, when it is back. not_found:
+  /// Takes up a resumable machine whose owner died; one that reboots, when it is back; one that is
+  /// paused goes on. not_found:
   /// it is gone. invalid: what ran in it ended it (a panic, a power off, a reboot that lost its
   /// files). conflict: its owner lives. A machine that cannot be taken up is destroyed, unless we
   /// were stopped.
@@ -117,6 +120,9 @@ class Machine {
   std::optional<Trouble> trouble();
   /// What is known of why a command failed that ended just now, beyond its status; else empty.
   std::string reason_of_failure();
+  /// Asks it for its kernel's messages, and for its system's journal where there is one: they
+  /// become a part of its recording. Seconds at the most; one that does not answer has none.
+  void fetch_logs();
   /// `error` is what an operation on the place failed with: trouble's text where there is trouble.
   Error explain(Error error);
 

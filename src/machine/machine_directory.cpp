@@ -9,6 +9,7 @@
 
 #include "base/digest.hpp"
 #include "base/log.hpp"
+#include "machine/recording.hpp"
 #include "os/process.hpp"
 #include "os/wait.hpp"
 
@@ -38,6 +39,11 @@ Result<std::string> make_unused(const fs::path& machines) {
 bool names_directory(int pid, const fs::path& directory) {
   const auto arguments = os::read_file(fmt::format("/proc/{}/cmdline", pid));
   return arguments && arguments->find(directory.string()) != std::string::npos;
+}
+
+Result<> hand_over_recording(const fs::path& path, const MachineRecord& record, HandOver how) {
+  if (record.recording.empty()) return {};
+  return hand_over(path, fmt::format("{}-{}", record.recording, record.id), how);
 }
 
 }  // namespace
@@ -109,11 +115,12 @@ Result<> MachineDirectory::leave_waiting(Waiting waiting) {
   return {};
 }
 
-Result<> MachineDirectory::take_for(std::string run, std::string purpose, std::string vmcores) {
+Result<> MachineDirectory::take_for(const MachineRecord& order) {
   record_.waiting.reset();
-  record_.run = std::move(run);
-  record_.purpose = std::move(purpose);
-  record_.vmcores = std::move(vmcores);
+  record_.run = order.run;
+  record_.purpose = order.purpose;
+  record_.vmcores = order.vmcores;
+  record_.recording = order.recording;
   record_.created = wall_now();
   return take_up();
 }
@@ -122,6 +129,13 @@ Result<> MachineDirectory::note_orphaned(WallTime since) {
   if (!record_.resumable) return {};
   record_.resumable->orphaned = since;
   return save_record(path_, record_);
+}
+
+Result<> MachineDirectory::copy_recording() {
+  const auto handed_over = hand_over_recording(path_, record_, HandOver::copied);
+  record_.recording.clear();
+  TRY(save_record(path_, record_));
+  return handed_over;
 }
 
 Result<> MachineDirectory::keep(Keep keep) {
@@ -135,6 +149,7 @@ Result<> MachineDirectory::keep(Keep keep) {
 Result<> MachineDirectory::destroy(const Stop& stop) {
   if (!lock_) return {};
   if (record_.qemu) TRY(kill_qemu(*record_.qemu, path_, stop));
+  const auto handed_over = hand_over_recording(path_, record_, HandOver::moved);
   // Renamed first, so that nobody finds it half removed; what is left of it anybody may remove.
   const auto gone = path_.parent_path() / fmt::format(".gone-{}", record_.id);
   {
@@ -143,7 +158,8 @@ Result<> MachineDirectory::destroy(const Stop& stop) {
       return fail_errno(errno, "remove {}", path_.string());
   }
   lock_.reset();
-  return os::remove_tree(gone);
+  TRY(os::remove_tree(gone));
+  return handed_over;
 }
 
 Result<> kill_qemu(const ProcessIdentity& qemu, const fs::path& directory, const Stop& stop) {

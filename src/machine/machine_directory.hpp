@@ -44,15 +44,19 @@ class MachineDirectory {
   Result<> take_up();
   /// Lets go of one whose QEMU waits, for anybody to take.
   Result<> leave_waiting(Waiting waiting);
-  /// Of one that waits and was claimed: it is the order's machine. vmcores: MachineRecord's.
-  Result<> take_for(std::string run, std::string purpose, std::string vmcores);
+  /// Of one that waits and was claimed: it is the machine of who ordered it, as the record says:
+  /// run, purpose, vmcores, recording.
+  Result<> take_for(const MachineRecord& order);
   /// Of one that was claimed and waits for its owner's successor: since when it does.
   Result<> note_orphaned(WallTime since);
+  /// Gives its run what there is of it to keep, for good: of what comes later it is not told.
+  Result<> copy_recording();
   /// Lets go: the machine stays, and the record says so.
   Result<> keep(Keep keep);
   /// Lets go and changes nothing: for one that was claimed and is to stay as it was.
   void let_go() { lock_.reset(); }
-  /// Kills the recorded QEMU, waits for its end, removes the directory.
+  /// Kills the recorded QEMU, waits for its end, hands over what its run keeps, removes the
+  /// directory. What could not be handed over is the failure, and gone.
   Result<> destroy(const Stop& stop);
 
  private:

@@ -7,6 +7,7 @@
 #include <array>
 
 #include "machine/machine_directory.hpp"
+#include "machine/pause.hpp"
 #include "os/pidfd.hpp"
 #include "os/wait.hpp"
 
@@ -103,6 +104,7 @@ Result<std::vector<ListedMachine>> list_machines(const fs::path& machines,
     ListedMachine machine;
     if (auto record = load_record(directory)) machine.record = std::move(*record);
     machine.record.id = id;
+    machine.paused = is_paused(directory);
     if (!TRY(is_held(directory))) machine.state = state_without_owner(machine.record, may_resume);
     list.push_back(std::move(machine));
   }

@@ -23,6 +23,7 @@ struct ListedMachine {
   /// running: its owner lives; kept: it stays without one; orphaned: it waits for its run to be
   /// resumed; waiting: for anybody who wants such a machine; lost: to be reaped.
   enum class State { running, kept, orphaned, waiting, lost } state = State::running;
+  bool paused = false;  ///< by pause_machine()
 };
 std::string_view name(ListedMachine::State state);
 

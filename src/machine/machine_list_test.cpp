@@ -8,6 +8,7 @@
 
 #include "base/crew.hpp"
 #include "machine/machine_directory.hpp"
+#include "machine/pause.hpp"
 #include "os/process.hpp"
 #include "os/wait.hpp"
 
@@ -213,7 +214,10 @@ TEST_F(Machines, WaitingOnesStayUntilTheirTimeIsUpOrTheyAreTaken) {
   {
     auto taken = MachineDirectory::claim(path(), id, stop());
     ASSERT_TRUE(taken);
-    ASSERT_TRUE(taken->take_for("7", "run", ""));
+    MachineRecord order;
+    order.run = "7";
+    order.purpose = "run";
+    ASSERT_TRUE(taken->take_for(order));
     EXPECT_EQ(end_waiting(path(), id, stop()).error().fault(), Fault::conflict) << "it is taken";
     const auto record = load_record(path() / id);
     EXPECT_EQ(std::tuple(record->run, record->purpose, record->waiting.has_value()),
@@ -222,6 +226,51 @@ TEST_F(Machines, WaitingOnesStayUntilTheirTimeIsUpOrTheyAreTaken) {
   }
   EXPECT_THAT(*reap(path(), nobody, stop()), ElementsAre(id));
   EXPECT_TRUE(qemu.wait(stop()));
+}
+
+TEST_F(Machines, OfTheDeadLeaveTheirRunItsRecords) {
+  const auto artifacts = directory_->path() / "artifacts";
+  ASSERT_TRUE(os::make_directories(artifacts));
+  ASSERT_TRUE(os::make_directories(path()));
+  MachineRecord order;
+  order.recording = artifacts / "machines" / "tiny";
+  crash_after([&] {
+    auto machine = MachineDirectory::create(path(), order, stop());
+    static_cast<void>(os::write_file(machine->path() / "use.csv", "x"));
+    static_cast<void>(os::write_file(machine->path() / "console.log", "last words"));
+    ::raise(SIGKILL);
+  });
+
+  const auto reaped = reap(path(), nobody, stop());
+
+  ASSERT_TRUE(reaped && reaped->size() == 1);
+  EXPECT_EQ(*os::read_file(artifacts / "machines" / ("tiny-" + reaped->at(0)) / "console.log"),
+            "last words");
+  EXPECT_THAT(left(), IsEmpty());
+}
+
+TEST_F(Machines, OnlyThoseThatRunArePaused) {
+  EXPECT_EQ(pause_machine(path(), "nosuch", stop()).error().text(),
+            "there is no machine \"nosuch\"");
+  auto machine = MachineDirectory::create(path(), {}, stop());
+  ASSERT_TRUE(machine);
+  const auto id = machine->record().id;
+  EXPECT_EQ(pause_machine(path(), id, stop()).error().fault(), Fault::unavailable);
+  auto qemu = fake_qemu(machine->path());
+  ASSERT_TRUE(machine->set_qemu(qemu.pid()));
+  EXPECT_EQ(pause_machine(path(), id, stop()).error().text(),
+            fmt::format("machine {} makes a snapshot: that cannot be paused", id));
+  ASSERT_TRUE(os::write_file(machine->path() / "monitor", ""));
+  EXPECT_EQ(resume_machine(path(), id, stop()).error().text(),
+            fmt::format("machine {} is not paused", id));
+  EXPECT_FALSE(list_machines(path(), nobody, stop())->at(0).paused);
+  ASSERT_TRUE(os::write_file(machine->path() / "paused", ""));
+  EXPECT_TRUE(list_machines(path(), nobody, stop())->at(0).paused);
+  EXPECT_EQ(pause_machine(path(), id, stop()).error().text(),
+            fmt::format("machine {} is paused already", id));
+  ASSERT_TRUE(machine->leave_waiting({"key", 9, wall_now() + 1h}));
+  EXPECT_EQ(pause_machine(path(), id, stop()).error().fault(), Fault::conflict);
+  ASSERT_TRUE(end_waiting(path(), id, stop()));
 }
 
 TEST_F(Machines, AWaitingOneIsEnded) {

@@ -23,9 +23,11 @@ struct Listeners {
   std::vector<os::Fd> fds;
   QemuSockets numbers;
 
-  static Result<Listeners> make(const fs::path& directory) {
+  static Result<Listeners> make(const fs::path& directory, Role role) {
     Listeners listeners;
     listeners.numbers.qmp = TRY(listeners.add(directory / "qmp"));
+    if (role == Role::clone)
+      listeners.numbers.monitor = TRY(listeners.add(monitor_socket(directory)));
     listeners.numbers.console = TRY(listeners.add(console_socket(directory)));
     for (std::size_t i = 0; i < port_count; ++i)
       listeners.numbers.ports[i] = TRY(listeners.add(port_socket(directory, i)));
@@ -67,6 +69,7 @@ fs::path port_socket(const fs::path& directory, std::size_t port) {
 }
 
 fs::path console_socket(const fs::path& directory) { return directory / "console"; }
+fs::path monitor_socket(const fs::path& directory) { return directory / "monitor"; }
 
 std::string tail_of(const fs::path& path) {
   constexpr off_t longest = off_t{64} << 10;
@@ -92,7 +95,7 @@ Result<Qemu> Qemu::start(MachineDirectory& directory, QemuLaunch launch, const S
   if (!os::find_program(std::string(qemu_program)))
     return fail(Fault::unavailable, "{}", package_hint);
   const auto& path = directory.path();
-  auto listeners = TRY(Listeners::make(path));
+  auto listeners = TRY(Listeners::make(path, launch.role));
   const QemuFiles files{directory.record().id, path,           launch.initramfs,
                         launch.memory,         launch.overlay, listeners.numbers};
   os::Spawn spawn;

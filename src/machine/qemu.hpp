@@ -27,7 +27,7 @@ struct QemuLaunch {
 };
 
 /// A QEMU process in its machine's directory. Destroying it kills QEMU; the directory's owner
-/// cleans up. Sockets in the directory: qmp, console, port0 ... port3.
+/// cleans up. Sockets in the directory: qmp, monitor, console, port0 ... port3.
 class Qemu {
  public:
   /// Records QEMU in the directory before it runs. Fault::unavailable names the package if QEMU is
@@ -51,6 +51,8 @@ Result<Qmp> connect_qmp(const std::filesystem::path& directory, const Stop& stop
 
 std::filesystem::path port_socket(const std::filesystem::path& directory, std::size_t port);
 std::filesystem::path console_socket(const std::filesystem::path& directory);
+/// A clone's QMP for others than its owner, one at a time.
+std::filesystem::path monitor_socket(const std::filesystem::path& directory);
 /// The end of a file that may be large; empty if it cannot be read.
 std::string tail_of(const std::filesystem::path& path);
 inline constexpr std::string_view stderr_log = "qemu.log";

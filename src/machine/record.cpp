@@ -147,6 +147,7 @@ std::string write_record(const MachineRecord& record) {
                                    {"disk", record.restart.files == Restart::Files::on_disk},
                                    {"layers", static_cast<std::int64_t>(record.restart.layers)}});
   if (!record.vmcores.empty()) object.emplace_back("vmcores", record.vmcores);
+  if (!record.recording.empty()) object.emplace_back("recording", record.recording);
   return json::write(std::move(object)) + "\n";
 }
 
@@ -174,6 +175,7 @@ Result<MachineRecord> parse_record(std::string_view text) {
   if (const auto* restart = document.find("restart"))
     record.restart = TRY(parse_restart(*restart), "restart");
   if (document.find("vmcores") != nullptr) record.vmcores = TRY(document.text("vmcores"));
+  if (document.find("recording") != nullptr) record.recording = TRY(document.text("recording"));
   return record;
 }
 

@@ -75,6 +75,8 @@ struct MachineRecord {
   Restart restart = {};
   std::string vmcores =
       {};  ///< the directory for its memory's image if its kernel panics; empty: none
+  /// Where its files go when it is let go, but for "-ID" (recording.hpp); empty: nowhere.
+  std::string recording = {};
   friend bool operator==(const MachineRecord&, const MachineRecord&) = default;
 };
 

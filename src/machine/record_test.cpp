@@ -38,6 +38,7 @@ TEST(Record, ReadsWhatItWrote) {
   EXPECT_EQ(*parse_record(write_record(record)), record);
   record.restart = {{"/bin/ready", "now"}, Restart::Files::in_memory, 3};
   record.vmcores = "/artifacts";
+  record.recording = "/artifacts/machines/tiny";
   EXPECT_EQ(*parse_record(write_record(record)), record);
 }
 

@@ -54,6 +54,10 @@ void add_processor_and_memory(Arguments& list, const MachineShape& shape, const 
 void add_sockets(Arguments& list, const QemuFiles& files) {
   list.add("-chardev", "socket,id=qmp,fd={},server=on,wait=off", files.sockets.qmp);
   list.add("-mon", "chardev=qmp,mode=control");
+  if (files.sockets.monitor >= 0) {
+    list.add("-chardev", "socket,id=monitor,fd={},server=on,wait=off", files.sockets.monitor);
+    list.add("-mon", "chardev=monitor,mode=control");
+  }
   list.add("-chardev", "socket,id=console,fd={},server=on,wait=off,logfile={},logappend=on",
            files.sockets.console, escaped(files.directory / console_log));
   list.add("-serial", "chardev:console");
@@ -65,7 +69,12 @@ void add_sockets(Arguments& list, const QemuFiles& files) {
   }
 }
 
-void add_devices(Arguments& list, const QemuFiles& files) {
+void add_capture(Arguments& list, std::string_view queue, const std::filesystem::path& file) {
+  list.add("-object", "filter-dump,id=count-{},netdev=net0,queue={},maxlen=1,file={}", queue, queue,
+           escaped(file));
+}
+
+void add_devices(Arguments& list, const QemuFiles& files, Role role) {
   if (files.overlay) {
     // The host's cache is the disk's: a machine does not outlive its host.
     list.add("-drive",
@@ -74,6 +83,12 @@ void add_devices(Arguments& list, const QemuFiles& files) {
     list.add("-device", "virtio-blk-pci,drive=disk");
   }
   list.add("-netdev", "user,id=net0");
+  // QEMU counts no bytes of its network: what goes by is counted in what these write. The queues
+  // are named as the network sees them.
+  if (role == Role::clone) {
+    add_capture(list, "tx", files.directory / received_capture);
+    add_capture(list, "rx", files.directory / sent_capture);
+  }
   list.add("-device", "virtio-net-pci,netdev=net0,addr=0x3,romfile=");
   list.add("-device", "virtio-rng-pci");
   list.add("-device", "pvpanic-pci");
@@ -131,7 +146,7 @@ std::vector<std::string> qemu_arguments(const MachineShape& shape, const Box& bo
   list.add("-initrd", "{}", files.initramfs.string());
   list.add("-append", "{}", kernel_command_line(shape, box));
   add_sockets(list, files);
-  add_devices(list, files);
+  add_devices(list, files, role);
   list.add_all(shape.devices);
   if (role != Role::boot) list.add("-incoming", "defer");
   return list.take();

@@ -41,6 +41,7 @@ inline constexpr std::size_t port_count = 4;  ///< cupel.0 is the owner's, the o
 /// The descriptors of listening sockets that QEMU inherits.
 struct QemuSockets {
   int qmp = -1;
+  int monitor = -1;  ///< of a clone: QMP too, for others than its owner
   int console = -1;
   std::array<int, port_count> ports{-1, -1, -1, -1};
 };
@@ -68,5 +69,8 @@ std::string kernel_command_line(const MachineShape& shape, const Box& box);
 
 inline constexpr std::string_view qemu_program = "qemu-system-x86_64";
 inline constexpr std::string_view console_log = "console.log";
+/// In a clone's directory: captures of what went over its network device, without the contents.
+inline constexpr std::string_view received_capture = "net-in";
+inline constexpr std::string_view sent_capture = "net-out";
 
 }  // namespace cupel::machine

@@ -18,7 +18,7 @@ QemuFiles files() {
           "/s/initramfs",
           "/s/memory",
           "/m/3f2a91/disk.qcow2",
-          {10, 11, {12, 13, 14, 15}}};
+          {10, 9, 11, {12, 13, 14, 15}}};
 }
 
 TEST(QemuArguments, ACloneMapsMemoryPrivatelyAndWaits) {
@@ -37,6 +37,7 @@ TEST(QemuArguments, ACloneMapsMemoryPrivatelyAndWaits) {
       "mitigations=off no_timer_check tsc=reliable nowatchdog panic=-1 random.trust_cpu=on "
       "apparmor=0 audit=0 norandmaps cupel.root=/dev/vda "
       "-chardev socket,id=qmp,fd=10,server=on,wait=off -mon chardev=qmp,mode=control "
+      "-chardev socket,id=monitor,fd=9,server=on,wait=off -mon chardev=monitor,mode=control "
       "-chardev socket,id=console,fd=11,server=on,wait=off,logfile=/m/3f2a91/console.log,"
       "logappend=on -serial chardev:console -device virtio-serial-pci,id=ports,max_ports=5 "
       "-chardev socket,id=port0,fd=12,server=on,wait=off "
@@ -49,14 +50,20 @@ TEST(QemuArguments, ACloneMapsMemoryPrivatelyAndWaits) {
       "-device virtserialport,id=cupel3,bus=ports.0,nr=4,chardev=port3,name=cupel.3 "
       "-drive if=none,id=disk,file=/m/3f2a91/disk.qcow2,format=qcow2,cache=unsafe,discard=unmap,"
       "werror=enospc -device virtio-blk-pci,drive=disk -netdev user,id=net0 "
+      "-object filter-dump,id=count-tx,netdev=net0,queue=tx,maxlen=1,file=/m/3f2a91/net-in "
+      "-object filter-dump,id=count-rx,netdev=net0,queue=rx,maxlen=1,file=/m/3f2a91/net-out "
       "-device virtio-net-pci,netdev=net0,addr=0x3,romfile= -device virtio-rng-pci "
       "-device pvpanic-pci -incoming defer");
 }
 
 TEST(QemuArguments, ABootWritesToItsMemoryFile) {
-  const auto line = join(qemu_arguments({}, box_with_disk(), files(), Role::boot), " ");
+  auto ours = files();
+  ours.sockets.monitor = -1;
+  const auto line = join(qemu_arguments({}, box_with_disk(), ours, Role::boot), " ");
   EXPECT_THAT(line, testing::HasSubstr("mem-path=/s/memory,share=on"));
+  EXPECT_THAT(line, testing::Not(testing::HasSubstr("monitor")));
   EXPECT_THAT(line, testing::Not(testing::HasSubstr("-incoming")));
+  EXPECT_THAT(line, testing::Not(testing::HasSubstr("filter-dump")));
 }
 
 TEST(QemuArguments, CommasInPathsAreDoubled) {

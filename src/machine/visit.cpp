@@ -3,6 +3,7 @@
 
 #include "machine/guest_channel.hpp"
 #include "machine/guest_place.hpp"
+#include "machine/pause.hpp"
 #include "machine/qemu.hpp"
 #include "machine/record.hpp"
 #include "os/socket.hpp"
@@ -16,14 +17,6 @@ namespace {
 
 constexpr auto longest_answer = 60s;
 constexpr auto longest_pause = 10s;
-
-Result<MachineRecord> living(const fs::path& machines, const std::string& id) {
-  auto record = load_record(machines / id);
-  if (!record) return fail(Fault::not_found, "there is no machine {:?}", id);
-  if (!record->qemu || !lives(*record->qemu))
-    return fail(Fault::unavailable, "machine {} has ended", id);
-  return record;
-}
 
 fs::path port_lock(const fs::path& directory, std::size_t port) {
   return directory / fmt::format("port{}.lock", port);
@@ -55,7 +48,41 @@ wire::Refresh only_the_time() {
   return {"", std::chrono::duration_cast<std::chrono::nanoseconds>(now).count(), "", ""};
 }
 
+/// A visitor's port that nobody has, and what is said over it.
+struct Port {
+  os::FileLock lock;
+  std::unique_ptr<GuestChannel> channel;
+};
+Result<Port> open_port(const fs::path& machines, const std::string& id, const Stop& stop) {
+  const auto directory = machines / id;
+  for (std::size_t port = 1; port < port_count; ++port) {
+    auto lock = TRY(os::FileLock::try_take(port_lock(directory, port)));
+    if (!lock) continue;
+    auto socket = TRY(os::connect_unix(port_socket(directory, port), stop));
+    return Port{std::move(*lock),
+                TRY(GuestChannel::open(std::move(socket), "the guest program of machine " + id))};
+  }
+  return fail(Fault::conflict, "machine {} has {} visitors already", id, port_count - 1);
+}
+
 }  // namespace
+
+Result<MachineRecord> living_machine(const fs::path& machines, const std::string& id) {
+  auto record = load_record(machines / id);
+  if (!record) return fail(Fault::not_found, "there is no machine {:?}", id);
+  if (!record->qemu || !lives(*record->qemu))
+    return fail(Fault::unavailable, "machine {} has ended", id);
+  return record;
+}
+
+Result<> set_clock(const fs::path& machines, const std::string& id, const Stop& stop) {
+  const auto limit = stop.within(longest_answer);
+  const auto port = TRY(open_port(machines, id, limit));
+  port.channel->greet(only_the_time());
+  const auto problems = TRY(port.channel->refreshed(limit), "set its clock");
+  if (!problems.empty()) return fail(Fault::unavailable, "{}", problems);
+  return {};
+}
 
 Visit::Visit(os::FileLock lock, std::unique_ptr<GuestChannel> channel,
              std::unique_ptr<place::Place> place)
@@ -76,27 +103,24 @@ Visit::~Visit() {
 }
 
 Result<Visit> Visit::enter(const fs::path& machines, const std::string& id, const Stop& stop) {
-  const bool kept = TRY(living(machines, id)).keep.has_value();
+  const bool kept = TRY(living_machine(machines, id)).keep.has_value();
   const auto directory = machines / id;
-  for (std::size_t port = 1; port < port_count; ++port) {
-    auto lock = TRY(os::FileLock::try_take(port_lock(directory, port)));
-    if (!lock) continue;
-    const auto limit = stop.within(longest_answer);
-    if (kept) TRY(command(directory, "cont", limit), "resume machine {}", id);
-    auto socket = TRY(os::connect_unix(port_socket(directory, port), limit));
-    auto channel = TRY(GuestChannel::open(std::move(socket), "the guest program of machine " + id));
-    channel->greet(kept ? std::optional(only_the_time()) : std::nullopt);
-    TRY(channel->welcome(limit), "enter machine {}", id);
-    auto place = std::make_unique<GuestPlace>(*channel, "machine " + id, "root");
-    Visit visit(std::move(*lock), std::move(channel), std::move(place));
-    if (kept) visit.paused_after_ = directory;
-    return visit;
-  }
-  return fail(Fault::conflict, "machine {} has {} visitors already", id, port_count - 1);
+  if (is_paused(directory))
+    return fail(Fault::conflict, "machine {} is paused: cupel machine resume {} lets it go on", id,
+                id);
+  const auto limit = stop.within(longest_answer);
+  auto port = TRY(open_port(machines, id, limit));
+  if (kept) TRY(command(directory, "cont", limit), "resume machine {}", id);
+  port.channel->greet(kept ? std::optional(only_the_time()) : std::nullopt);
+  TRY(port.channel->welcome(limit), "enter machine {}", id);
+  auto place = std::make_unique<GuestPlace>(*port.channel, "machine " + id, "root");
+  Visit visit(std::move(port.lock), std::move(port.channel), std::move(place));
+  if (kept) visit.paused_after_ = directory;
+  return visit;
 }
 
 Result<Console> open_console(const fs::path& machines, const std::string& id, const Stop& stop) {
-  const auto record = TRY(living(machines, id));
+  const auto record = TRY(living_machine(machines, id));
   const auto directory = machines / id;
   auto lock = TRY(os::FileLock::try_take(directory / "console.lock"));
   if (!lock) return fail(Fault::conflict, "somebody else has the console of machine {}", id);

@@ -7,6 +7,7 @@
 #include <string>
 
 #include "base/stop.hpp"
+#include "machine/record.hpp"
 #include "os/fd.hpp"
 #include "os/files.hpp"
 #include "place/place.hpp"
@@ -20,7 +21,8 @@ class GuestChannel;
 /// notice when we leave.
 class Visit {
  public:
-  /// not_found: no such machine; conflict: as many visitors as it has ports for are there.
+  /// not_found: no such machine; conflict: as many visitors as it has ports for are there, or
+  /// somebody paused it.
   static Result<Visit> enter(const std::filesystem::path& machines, const std::string& id,
                              const Stop& stop);
   Visit(Visit&&) noexcept;
@@ -35,6 +37,13 @@ class Visit {
   std::unique_ptr<GuestChannel> channel_;
   std::unique_ptr<place::Place> place_;
 };
+
+/// Sets a running machine's clock to ours, as a visitor; blocks until that is done.
+Result<> set_clock(const std::filesystem::path& machines, const std::string& id, const Stop& stop);
+
+/// The record of a machine whose QEMU lives. not_found: there is none of that id; unavailable: it
+/// has ended.
+Result<MachineRecord> living_machine(const std::filesystem::path& machines, const std::string& id);
 
 /// A machine's serial console, both ways; one at a time has it.
 struct Console {

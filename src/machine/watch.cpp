@@ -29,13 +29,8 @@ bool has_ended(const QemuProcess& process) {
 
 }  // namespace
 
-Watch::Watch(Qmp qmp, QemuProcess& process, std::filesystem::path directory,
-             std::optional<std::filesystem::path> vmcore)
-    : qmp_(std::move(qmp)),
-      process_(process),
-      directory_(std::move(directory)),
-      vmcore_(std::move(vmcore)),
-      crew_(std::make_unique<Crew>(Stop{})) {
+Watch::Watch(Qmp qmp, Of what)
+    : qmp_(std::move(qmp)), of_(std::move(what)), crew_(std::make_unique<Crew>(Stop{})) {
   crew_->add("watch", [this](const Stop& stop) { return follow(stop); });
 }
 
@@ -59,7 +54,7 @@ std::optional<Trouble> Watch::await_trouble() {
 
 std::optional<Trouble> Watch::judge_event(const QmpEvent& event) {
   if (!is_reset(event)) return judge(event);
-  const auto path = directory_ / console_log;
+  const auto path = of_.directory / console_log;
   const auto console = tail_of(path);
   std::error_code ignored;
   const auto size = std::filesystem::file_size(path, ignored);
@@ -74,25 +69,58 @@ std::optional<Trouble> Watch::judge_event(const QmpEvent& event) {
   return trouble_of_reset(cause);
 }
 
+void Watch::note_pause(const QmpEvent& event) {
+  if (event.name != "STOP" && event.name != "RESUME") return;
+  auto pauses = pauses_.lock();
+  pauses->now = event.name == "STOP";
+  ++pauses->count;
+}
+
+/// Asks as long as it takes: an answer that came too late would be taken for another's.
+void Watch::record_use(const Stop& stop) {
+  if (of_.use == nullptr) return;
+  std::optional<DiskUse> disk;
+  if (has_disk_) {
+    disk = disk_use(qmp_, stop);
+    has_disk_ = disk.has_value();
+  }
+  of_.use->sample(disk);
+}
+
 Result<> Watch::follow(const Stop& stop) {
-  bool served = true;
+  // Given: it ceased to serve us, and until then the better reason may come.
+  std::optional<SteadyTime> farewell;
   const auto is_down = [this] {
     const auto speaker = *speaker_.lock();
     return speaker && speaker->is_down();
   };
+  // At once, but QEMU has better to do at this moment than to answer.
+  if (of_.use != nullptr) of_.use->sample({});
+  const auto left = [](SteadyTime until) { return until - std::chrono::steady_clock::now(); };
   for (;;) {
-    const auto event = qmp_.next_event(served ? stop : stop.within(longest_shutdown));
+    if (of_.use != nullptr && left(of_.use->due()) <= 0s) record_use(stop);
+    auto limit = farewell ? stop.within(left(*farewell)) : stop;
+    if (of_.use != nullptr) limit = limit.within(left(of_.use->due()));
+    const auto event = qmp_.next_event(limit);
     if (event) {
-      served = serves_owner(*event).value_or(served);
+      note_pause(*event);
+      const auto serves = serves_owner(*event);
+      if (serves.value_or(!farewell))
+        farewell.reset();
+      else
+        farewell = std::chrono::steady_clock::now() + longest_shutdown;
       auto trouble = judge_event(*event);
       if (!trouble) continue;
-      if (event->name == "GUEST_PANICKED" && vmcore_) dump_memory(*trouble, stop);
+      if (event->name == "GUEST_PANICKED" && of_.vmcore) dump_memory(*trouble, stop);
+      record_use(stop);
       raise(std::move(*trouble));
       return {};
     }
     if (stop.requested()) return {};
-    if (!served && event.error().fault() == Fault::timeout) {
+    if (event.error().fault() == Fault::timeout) {
+      if (!farewell || left(*farewell) > 0s) continue;
       // Who speaks with it looks after a reboot.
+      farewell = std::chrono::steady_clock::now() + longest_shutdown;
       if (is_down()) continue;
       raise({"the guest program ended: something in the machine killed it",
              Trouble::Blame::guest,
@@ -100,12 +128,12 @@ Result<> Watch::follow(const Stop& stop) {
       return {};
     }
     // Its end, or nonsense from it.
-    const auto exit = process_.wait(stop.within(longest_end));
+    const auto exit = of_.process.wait(stop.within(longest_end));
     if (stop.requested()) return {};
     if (!exit)
       raise({"QEMU's monitor failed: " + event.error().text(), Trouble::Blame::host, {}});
     else if (*exit)
-      raise(judge_exit(**exit, tail_of(directory_ / stderr_log)));
+      raise(judge_exit(**exit, tail_of(of_.directory / stderr_log)));
     else
       raise({"QEMU ended or was killed", Trouble::Blame::host, {}});
     return {};
@@ -116,20 +144,24 @@ Result<> Watch::follow(const Stop& stop) {
 void Watch::dump_memory(Trouble& trouble, const Stop& stop) {
   const auto done = qmp_.execute(
       "dump-guest-memory",
-      {{"paging", false}, {"protocol", "file:" + vmcore_->string()}, {"format", "kdump-zlib"}},
+      {{"paging", false}, {"protocol", "file:" + of_.vmcore->string()}, {"format", "kdump-zlib"}},
       stop.within(longest_dump));
   std::error_code ignored;
-  if (!done) std::filesystem::remove(*vmcore_, ignored);
-  trouble.vmcore = done ? "its memory is in the artifact " + vmcore_->filename().string()
+  if (!done) std::filesystem::remove(*of_.vmcore, ignored);
+  trouble.vmcore = done ? "its memory is in the artifact " + of_.vmcore->filename().string()
                         : "no vmcore: " + done.error().text();
 }
 
 Result<> Watch::ask(const Stop& stop) {
   const auto speaker = *speaker_.lock();
   while (os::sleep(between_pings, stop)) {
+    const auto before = *pauses_.lock();
+    if (before.now) continue;
     const auto answered = speaker->ping(stop.within(longest_silence));
     if (answered) continue;
     if (stop.requested()) return {};
+    if (answered.error().fault() == Fault::timeout && pauses_.lock()->count != before.count)
+      continue;
     // A channel that closed is the other thread's to judge, unless the guest program broke it.
     if (answered.error().fault() == Fault::timeout)
       raise({fmt::format("the machine does not answer for {}", to_text(longest_silence)),
@@ -143,7 +175,7 @@ Result<> Watch::ask(const Stop& stop) {
 }
 
 void Watch::raise(Trouble trouble) {
-  trouble = with_console(std::move(trouble), tail_of(directory_ / console_log));
+  trouble = with_console(std::move(trouble), tail_of(of_.directory / console_log));
   {
     auto known = trouble_.lock();
     if (*known) return;
@@ -151,7 +183,7 @@ void Watch::raise(Trouble trouble) {
   }
   trouble_.notify();
   if (const auto speaker = *speaker_.lock()) speaker->has_ended(trouble);
-  if (!has_ended(process_)) ::kill(process_.pid(), SIGKILL);
+  if (!has_ended(of_.process)) ::kill(of_.process.pid(), SIGKILL);
 }
 
 }  // namespace cupel::machine

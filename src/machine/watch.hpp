@@ -11,6 +11,7 @@
 #include "machine/qemu_process.hpp"
 #include "machine/qmp.hpp"
 #include "machine/trouble.hpp"
+#include "machine/use_recorder.hpp"
 
 namespace cupel::machine {
 
@@ -27,11 +28,17 @@ class Watch {
     std::function<void(const Trouble&)> has_ended;
   };
 
-  /// `process` outlives this, and nobody else waits for it meanwhile.
-  /// A reset ends the machine, until somebody speaks with it that can stand one. Given `vmcore`,
-  /// memory is written there when the kernel panics, before that is told.
-  Watch(Qmp qmp, QemuProcess& process, std::filesystem::path directory,
-        std::optional<std::filesystem::path> vmcore = std::nullopt);
+  /// What is watched. `process` outlives the watch, and nobody else waits for it meanwhile. Given
+  /// `vmcore`, memory is written there when the kernel panics, before that is told. `use`,
+  /// borrowed, may be null: it is the watch's thread that records.
+  struct Of {
+    QemuProcess& process;
+    std::filesystem::path directory;
+    std::optional<std::filesystem::path> vmcore = {};
+    UseRecorder* use = nullptr;
+  };
+  /// A reset ends the machine, until somebody speaks with it that can stand one.
+  Watch(Qmp qmp, Of what);
   ~Watch();
   Watch(const Watch&) = delete;
   Watch& operator=(const Watch&) = delete;
@@ -55,12 +62,19 @@ class Watch {
   Result<> follow(const Stop& stop);
   void dump_memory(Trouble& trouble, const Stop& stop);
   std::optional<Trouble> judge_event(const QmpEvent& event);
+  void note_pause(const QmpEvent& event);
+  void record_use(const Stop& stop);
   Result<> ask(const Stop& stop);
 
   Qmp qmp_;
-  QemuProcess& process_;
-  std::filesystem::path directory_;
-  std::optional<std::filesystem::path> vmcore_;
+  Of of_;
+  /// While it is paused, it cannot answer, and nobody takes that for trouble.
+  struct Pauses {
+    bool now = false;
+    unsigned count = 0;
+  };
+  Locked<Pauses> pauses_;
+  bool has_disk_ = true;  // as far as is known; of the thread that follows
   Locked<std::optional<Trouble>> trouble_;
   Locked<std::optional<Speaker>> speaker_;
   // How long its log was at the reset before; of the thread that follows.

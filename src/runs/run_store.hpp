@@ -23,6 +23,7 @@ class RunDirectory {
   os::fs::path artifacts() const { return path_ / "artifacts"; }
   os::fs::path record() const { return path_ / "record.json"; }
   os::fs::path commit() const { return path_ / "commit"; }
+  os::fs::path machines() const { return path_ / "machines"; }          ///< given_machines.hpp
   os::fs::path kept_stashes() const { return path_ / "kept-stashes"; }  ///< by preserveStashes
   // Gone when the run has ended:
   os::fs::path stashes() const { return path_ / "stashes"; }

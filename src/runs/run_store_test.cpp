@@ -160,12 +160,14 @@ TEST(StoredRun, SurvivesJson) {
   run.record.tests = {{"s", "t", model::TestRecord::State::failed, 3ms, "m"}};
   run.record.artifacts = {"a/b"};
   run.record.duration = 12ms;
+  run.machines = {{"tiny-3f2a91", 2, gib(1), mib(112), 7ms, 9ms, {"machines/tiny-3f2a91/use.csv"}}};
 
   const auto read = stored_run_from_json(to_json(run));
 
   ASSERT_TRUE(read) << read.error().text();
   EXPECT_EQ(to_json(*read), to_json(run));
   EXPECT_EQ(read->record.stages.at(0).path.size(), 2U);
+  EXPECT_EQ(read->machines, run.machines);
   EXPECT_EQ(read->record.tests.at(0).state, model::TestRecord::State::failed);
 }
 

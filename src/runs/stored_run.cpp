@@ -55,6 +55,33 @@ Result<model::StageRecord> stage_of(const json::Value& value) {
   return stage;
 }
 
+json::Object machine_json(const model::MachineUse& machine) {
+  return {{"name", machine.name},
+          {"cpus", std::int64_t{machine.cpus}},
+          {"memory", static_cast<std::int64_t>(machine.memory.count)},
+          {"peak_memory", static_cast<std::int64_t>(machine.peak_memory.count)},
+          {"processor_ms", std::int64_t{machine.processor_time.count()}},
+          {"duration_ms", std::int64_t{machine.duration.count()}},
+          {"files", texts(machine.files)}};
+}
+
+Result<model::MachineUse> machine_of(const json::Value& value) {
+  const auto number = [&](const char* key) -> Result<std::int64_t> {
+    const auto read = TRY(value.integer(key));
+    if (read < 0) return fail(Fault::invalid, "'{}' of a machine is {}", key, read);
+    return read;
+  };
+  model::MachineUse machine;
+  machine.name = TRY(value.text("name"));
+  machine.cpus = static_cast<unsigned>(TRY(number("cpus")));
+  machine.memory.count = static_cast<std::uint64_t>(TRY(number("memory")));
+  machine.peak_memory.count = static_cast<std::uint64_t>(TRY(number("peak_memory")));
+  machine.processor_time = milliseconds(TRY(number("processor_ms")));
+  machine.duration = milliseconds(TRY(number("duration_ms")));
+  machine.files = texts_of(value.find("files"));
+  return machine;
+}
+
 }  // namespace
 
 Result<model::Verdict> verdict_named(std::string_view text) {
@@ -82,9 +109,10 @@ Result<model::TestRecord> test_of(const json::Value& value) {
 
 std::string to_json(const StoredRun& run) {
   const auto& record = run.record;
-  json::Array stages, tests;
+  json::Array stages, tests, machines;
   for (const auto& stage : record.stages) stages.emplace_back(stage_json(stage));
   for (const auto& test : record.tests) tests.emplace_back(test_json(test));
+  for (const auto& machine : run.machines) machines.emplace_back(machine_json(machine));
   const auto started =
       std::chrono::duration_cast<milliseconds>(record.started.time_since_epoch()).count();
   json::Object variables;
@@ -100,6 +128,7 @@ std::string to_json(const StoredRun& run) {
                                   {"stages", std::move(stages)},
                                   {"tests", std::move(tests)},
                                   {"artifacts", texts(record.artifacts)},
+                                  {"machines", std::move(machines)},
                                   {"remarks", texts(record.remarks)},
                                   {"display_name", record.display_name},
                                   {"description", record.description},
@@ -132,6 +161,9 @@ Result<StoredRun> stored_run_from_json(std::string_view text) {
     for (const auto& stage : *stages->as_array()) record.stages.push_back(TRY(stage_of(stage)));
   if (const auto* tests = root.find("tests"); tests && tests->as_array())
     for (const auto& test : *tests->as_array()) record.tests.push_back(TRY(test_of(test)));
+  if (const auto* machines = root.find("machines"); machines && machines->as_array())
+    for (const auto& machine : *machines->as_array())
+      run.machines.push_back(TRY(machine_of(machine)));
   return run;
 }
 

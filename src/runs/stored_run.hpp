@@ -3,9 +3,11 @@
 
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "base/error.hpp"
 #include "base/json.hpp"
+#include "model/machine_use.hpp"
 #include "model/run_record.hpp"
 
 namespace cupel::runs {
@@ -14,7 +16,8 @@ namespace cupel::runs {
 struct StoredRun {
   std::string job;  ///< what is the same for runs of the same pipeline: the Jenkinsfile's path
   model::RunRecord record;
-  std::string name = {};  ///< of the job, for people; empty in old records
+  std::string name = {};                         ///< of the job, for people; empty in old records
+  std::vector<model::MachineUse> machines = {};  ///< in the order in which they were given out
 };
 
 // Parts of it that other files hold too.

@@ -12,7 +12,7 @@ TOP = pathlib.Path(__file__).resolve().parents[2]
 PAGES = sorted([TOP / "README.md", TOP / "CONTRIBUTING.md", *TOP.glob("docs/**/*.md"),
                 *TOP.glob("examples/**/*.md"), *TOP.glob("benchmarks/*.md")])
 COMMANDS = ["run", "lint", "plan", "convert", "steps", "lsp", "machine list", "machine exec", "machine ssh",
-            "machine console", "machine rm", "box list", "box build", "box rm", "snapshot list", "snapshot show", "snapshot rm",
+            "machine console", "machine pause", "machine resume", "machine rm", "box list", "box build", "box rm", "snapshot list", "snapshot show", "snapshot rm",
             "snapshot pin", "snapshot unpin", "snapshot prune", "doctor", "version"]
 
 

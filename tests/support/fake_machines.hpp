@@ -22,6 +22,7 @@ class FakeMachines final : public fleet::Machines {
     unsigned kept = 0;
     std::optional<fleet::Keep> kept_as = {};
     std::vector<place::RebootOrder> reboots = {};
+    std::vector<std::string> logs = {};  ///< of which machines
   };
 
   Result<std::unique_ptr<fleet::OwnedMachine>> start(const fleet::MachineOrder& order,
@@ -97,6 +98,7 @@ class FakeMachines final : public fleet::Machines {
       sink(place::Stream::out, "a fake reboots\n");
       return {};
     }
+    void fetch_logs() override { story_->lock()->logs.push_back(id_); }
     Result<> destroy(const Stop&) override {
       ++story_->lock()->destroyed;
       return {};

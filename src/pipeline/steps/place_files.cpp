@@ -27,9 +27,33 @@ Result<os::PackSummary> pull_to_file(place::Place& place, const std::string& dir
   return summary;
 }
 
-Result<std::vector<std::string>> files_below(const os::fs::path& root, std::string_view patterns) {
+namespace {
+
+/// machines/NODE-ID/use.csv and what lies beside it.
+bool is_recording(std::string_view name) {
+  constexpr std::string_view directory = "machines/";
+  constexpr std::array<std::string_view, 4> files = {"/console.log", "/dmesg.txt", "/journal.txt",
+                                                     "/use.csv"};
+  if (!name.starts_with(directory)) return false;
+  name.remove_prefix(directory.size());
+  const auto slash = name.find('/');
+  const auto dash = name.substr(0, slash).rfind('-');
+  if (slash == name.npos || dash == name.npos) return false;
+  const auto id = name.substr(dash + 1, slash - dash - 1);
+  return id.size() == 6 && id.find_first_not_of("0123456789abcdef") == id.npos &&
+         std::find(files.begin(), files.end(), name.substr(slash)) != files.end();
+}
+
+}  // namespace
+
+Result<std::vector<std::string>> artifacts_below(const os::fs::path& root,
+                                                 std::string_view patterns) {
   os::Selection selection;
   selection.includes = os::parse_patterns(patterns);
+  const auto wanted = split(patterns, ',');
+  const bool recordings = std::any_of(wanted.begin(), wanted.end(), [](const auto& pattern) {
+    return trim(pattern).starts_with("machines/");
+  });
   std::vector<std::string> names;
   std::error_code error;
   if (!os::fs::exists(root, error)) return names;
@@ -37,6 +61,7 @@ Result<std::vector<std::string>> files_below(const os::fs::path& root, std::stri
        entry.increment(error)) {
     if (entry->is_directory() && !entry->is_symlink()) continue;
     auto name = entry->path().lexically_relative(root).string();
+    if (!recordings && is_recording(name)) continue;
     if (os::selects(selection, name)) names.push_back(std::move(name));
   }
   if (error) return fail(Fault::unavailable, "list {}: {}", root.string(), error.message());

@@ -18,8 +18,10 @@ Result<os::PackSummary> pull_to_file(place::Place& place, const std::string& dir
                                      const os::PackOptions& options, const os::fs::path& to,
                                      const Stop& stop);
 
-/// The files of our side below `root` that match Ant patterns, sorted; none where it is missing.
-Result<std::vector<std::string>> files_below(const os::fs::path& root, std::string_view patterns);
+/// The artifacts below `root` that match Ant patterns, sorted; none where it is missing. What was
+/// recorded of machines lies there too, and is none of them unless a pattern begins with machines/.
+Result<std::vector<std::string>> artifacts_below(const os::fs::path& root,
+                                                 std::string_view patterns);
 
 /// Ant's selection, as steps take it: "a/**, b" and excludes.
 os::Selection selection_of(std::string_view includes, std::string_view excludes,

@@ -129,7 +129,7 @@ class CopyArtifacts final : public SignedStep {
                                    StepContext& context) {
     auto filter = TRY(arguments.text("filter", ""));
     if (filter.empty()) filter = "**";
-    auto names = TRY(Outcome<std::vector<std::string>>(files_below(from, filter)));
+    auto names = TRY(Outcome<std::vector<std::string>>(artifacts_below(from, filter)));
     os::Selection excluded;
     excluded.includes = os::parse_patterns(TRY(arguments.text("excludes", "")));
     if (!excluded.includes.empty())

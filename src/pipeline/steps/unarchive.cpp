@@ -32,7 +32,7 @@ class Unarchive final : public SignedStep {
                             StepContext& context) {
     auto* node = TRY(context.node());
     const auto from = context.files().artifacts();
-    const auto names = TRY(Outcome<std::vector<std::string>>(files_below(from, pattern)));
+    const auto names = TRY(Outcome<std::vector<std::string>>(artifacts_below(from, pattern)));
     if (names.empty())
       return raise("hudson.AbortException", "no artifacts to unarchive match \"{}\"", pattern);
     // One file by its name goes to that very path, others below it.
