@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "base/text.hpp"
+#include "os/fd.hpp"
 #include "pipeline/interpreter/node.hpp"
 #include "place/failed_command.hpp"
 #include "place/place.hpp"
@@ -49,6 +50,7 @@ struct MachineOrder {
   std::vector<std::string> panic_on = {};    ///< NodeSettings'
   std::optional<os::fs::path> vmcores = {};  ///< where memory goes if its kernel panics
   std::optional<Outliving> outliving = std::nullopt;  ///< it ends with us if not given
+  std::size_t interfaces = 0;  ///< network cards in PCI slots 8 and following, not connected
 };
 
 /// How a machine is kept.
@@ -69,6 +71,9 @@ class OwnedMachine {
   /// Starts it anew, and blocks until it is back. denied: it would lose what nobody can restore.
   virtual Result<> reboot(const place::RebootOrder& order, const place::OutputSink& sink,
                           const Stop& stop) = 0;
+  /// The other end of one of MachineOrder::interfaces, counted from 0: a stream of frames, each
+  /// behind its length in four bytes.
+  virtual Result<os::Fd> connect(std::size_t interface, const Stop& stop) = 0;
   /// Ends it and removes all that it had.
   virtual Result<> destroy(const Stop& stop) = 0;
   /// Lets it live on after us, paused, for people to look into.

@@ -97,6 +97,9 @@ class FakeMachines final : public fleet::Machines {
       sink(place::Stream::out, "a fake reboots\n");
       return {};
     }
+    Result<os::Fd> connect(std::size_t, const Stop&) override {
+      return fail(Fault::unavailable, "a fake has no interfaces");
+    }
     Result<> destroy(const Stop&) override {
       ++story_->lock()->destroyed;
       return {};
