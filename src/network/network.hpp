@@ -37,7 +37,8 @@ class Network {
   // not_found: there is no such link; the text names those that are.
   Result<> set_state(const std::string& link, Fabric::State state);
   Result<> change(const std::string& link, const LinkChange& change);
-  /// Writes what arrives at either end to a file from now on, until stop_capture() or the end.
+  /// Writes what arrives at either end to a new file from now on, until stop_capture() or the end.
+  /// conflict: the file is there, or the link is captured already.
   Result<> capture(const std::string& link, const std::string& path);
   /// The file is whole afterwards; how many frames did not fit into it. conflict: there is none.
   Result<std::uint64_t> stop_capture(const std::string& link);

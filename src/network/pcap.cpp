@@ -44,7 +44,7 @@ std::string pcap_record(std::string_view frame, WallTime at) {
 }
 
 Result<Capture> Capture::begin(const std::string& path) {
-  return Capture(TRY(os::open_file(path, O_WRONLY | O_CREAT | O_TRUNC, 0644), "capture"));
+  return Capture(TRY(os::open_file(path, O_WRONLY | O_CREAT | O_EXCL, 0644), "capture"));
 }
 
 Result<> Capture::write(std::string_view frame, WallTime at) {

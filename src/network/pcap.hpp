@@ -23,7 +23,7 @@ class Capture {
  public:
   static constexpr Bytes largest = gib(1);  ///< then no more is written
 
-  /// Makes the file, or empties it.
+  /// Makes the file. conflict: it is there already.
   static Result<Capture> begin(const std::string& path);
   /// Kept in memory until there is a block of it, or flush(). Blocks while the disk does.
   Result<> write(std::string_view frame, WallTime at);
