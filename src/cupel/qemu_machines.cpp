@@ -8,6 +8,7 @@
 #include "machine/machine.hpp"
 #include "machine/machine_list.hpp"
 #include "os/process.hpp"
+#include "os/socket.hpp"
 
 namespace cupel {
 
@@ -53,6 +54,10 @@ class OwnedClone final : public fleet::OwnedMachine {
     return machine_->reboot(order, sink, stop);
   }
   void fetch_logs() override { machine_->fetch_logs(); }
+  Result<os::Fd> connect(std::size_t interface, const Stop& stop) override {
+    return os::connect_unix(machine::interface_socket(machine_->directory(), interface).string(),
+                            stop);
+  }
   Result<> destroy(const Stop& stop) override { return machine_->destroy(stop); }
   Result<> keep(fleet::Keep keep) override {
     const auto kept = id();
@@ -116,6 +121,7 @@ Result<std::unique_ptr<fleet::OwnedMachine>> QemuMachines::start(const fleet::Ma
   if (order.cpu) recipe.shape.cpu = *order.cpu;
   recipe.shape = machine::accelerated(recipe.shape, TRY(accelerator(recipe.box, progress, stop)),
                                       TRY(machine::host_facts()));
+  recipe.shape.devices = machine::interface_devices(order.interfaces);
   recipe.provision = order.provision;
   for (const auto& name : order.panic_on) {
     const auto cause = machine::panic_on_named(name);

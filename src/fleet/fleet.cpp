@@ -29,6 +29,12 @@ std::string file_name_of(std::string_view node) {
 
 }  // namespace
 
+std::map<std::string, std::string> environment_of(const NodeSettings& node) {
+  auto environment = node.environment;
+  environment.try_emplace("NODE_LABELS", join(node.labels, " "));
+  return environment;
+}
+
 Fleet::Fleet(const Catalog& catalog, Machines& machines, Plan plan)
     : catalog_(catalog),
       machines_(machines),
@@ -68,9 +74,7 @@ Result<std::unique_ptr<pipeline::Lease>> Fleet::acquire_machine(
   return start_machine(node, progress, stop);
 }
 
-Result<std::unique_ptr<pipeline::Lease>> Fleet::start_machine(const NodeSettings& node,
-                                                              const Progress& progress,
-                                                              const Stop& stop) {
+MachineOrder Fleet::order_of(const NodeSettings& node) const {
   MachineOrder order;
   order.box = node.box;
   order.cpus = node.cpus;
@@ -86,15 +90,22 @@ Result<std::unique_ptr<pipeline::Lease>> Fleet::start_machine(const NodeSettings
   order.outliving = plan_.outliving;
   order.ahead = plan_.ahead;
   if (plan_.snapshots) order.snapshots = *plan_.snapshots;
-  auto machine = TRY(machines_.start(order, progress, stop), "node {}", node.name);
+  return order;
+}
+
+void Fleet::tell_given(const NodeSettings& node, const OwnedMachine& machine) const {
   if (plan_.given)
     plan_.given(
-        {fmt::format("{}-{}", file_name_of(node.name), machine->id()), node.cpus, node.memory});
-  const auto workspace = "/workspace/" + plan_.project;
-  std::map<std::string, std::string> environment;
-  environment["NODE_LABELS"] = join(node.labels, " ");
-  for (const auto& [name, value] : node.environment) environment[name] = value;
+        {fmt::format("{}-{}", file_name_of(node.name), machine.id()), node.cpus, node.memory});
+}
 
+Result<std::unique_ptr<pipeline::Lease>> Fleet::start_machine(const NodeSettings& node,
+                                                              const Progress& progress,
+                                                              const Stop& stop) {
+  auto machine = TRY(machines_.start(order_of(node), progress, stop), "node {}", node.name);
+  tell_given(node, *machine);
+  const auto workspace = "/workspace/" + plan_.project;
+  auto environment = environment_of(node);
   auto name = fmt::format("{} (machine {})", node.name, machine->id());
   return lease_machine(std::move(name), workspace, std::move(environment), std::move(machine));
 }
@@ -106,8 +117,13 @@ std::unique_ptr<pipeline::Lease> Fleet::lease_machine(
   if (plan_.outliving)
     lease.ticket =
         fmt::format("{}{} {} {}", machine_ticket, machine->id(), lease.workspace, lease.node_name);
+  return lease_of(std::move(lease), std::move(machine));
+}
+
+std::unique_ptr<pipeline::Lease> Fleet::lease_of(LeaseFacts facts,
+                                                 std::unique_ptr<OwnedMachine> machine) {
   return machine_lease(
-      std::move(lease), {plan_.keep, plan_.keep_time, plan_.recording}, std::move(machine),
+      std::move(facts), {plan_.keep, plan_.keep_time, plan_.recording}, std::move(machine),
       [ledger = ledger_](Kept kept) { ledger->entries.lock()->kept.push_back(std::move(kept)); },
       [ledger = ledger_](std::string text) {
         ledger->entries.lock()->complaints.push_back(std::move(text));
@@ -124,11 +140,8 @@ Result<std::unique_ptr<pipeline::Lease>> Fleet::acquire_host(const NodeSettings&
                 (number == 1 ? plan_.project : fmt::format("{}@{}", plan_.project, number));
   } while (os::fs::exists(workspace, ignored));
   TRY(os::make_directories(workspace));
-  std::map<std::string, std::string> environment;
-  environment["NODE_LABELS"] = join(node.labels, " ");
-  for (const auto& [key, value] : node.environment) environment[key] = value;
   return lease_host(node.name.empty() ? "host" : node.name, workspace.string(),
-                    std::move(environment), to_hex(random_bytes(16)) + "-");
+                    environment_of(node), to_hex(random_bytes(16)) + "-");
 }
 
 std::unique_ptr<pipeline::Lease> Fleet::lease_host(std::string node, std::string workspace,

@@ -12,6 +12,8 @@
 
 namespace cupel::fleet {
 
+struct LeaseFacts;
+
 /// Whether a machine outlives its lease.
 enum class KeepPolicy { never, failed, always };
 
@@ -65,6 +67,10 @@ class Fleet final : public pipeline::Nodes {
   Result<std::unique_ptr<pipeline::Lease>> acquire_machine(
       const std::string& label, const pipeline::MachineWish& wish,
       const std::function<void(std::string_view)>& progress, const Stop& stop) override;
+  /// All machines start at the same time.
+  Result<pipeline::TopologyLease> acquire_topology(
+      const std::string& file, const std::function<void(std::string_view)>& progress,
+      const Stop& stop) override;
   /// Of this host, or of a machine that was made to outlive the process that started it.
   /// Of this host only: a machine ends with the process that started it.
   Result<std::vector<std::string>> named_by(const std::string& label) override;
@@ -77,6 +83,10 @@ class Fleet final : public pipeline::Nodes {
 
  private:
   struct Ledger;
+  MachineOrder order_of(const NodeSettings& node) const;
+  void tell_given(const NodeSettings& node, const OwnedMachine& machine) const;
+  std::unique_ptr<pipeline::Lease> lease_of(LeaseFacts facts,
+                                            std::unique_ptr<OwnedMachine> machine);
   Result<std::unique_ptr<pipeline::Lease>> start_machine(const NodeSettings& node,
                                                          const Progress& progress,
                                                          const Stop& stop);

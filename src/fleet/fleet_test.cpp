@@ -302,5 +302,61 @@ TEST_F(FleetTest, AProjectThatCannotBePackedFailsItsCheckout) {
   EXPECT_FALSE(tree.check_out(place, (directory_.path() / "out").string(), stop_));
 }
 
+TEST_F(FleetTest, ATopologyIsAFileOfTheProject) {
+  const Catalog catalog(settings_);
+  auto wanted = plan();
+  wanted.sources = project_;
+  Fleet fleet(catalog, machines_, wanted);
+  const auto error = [&](const std::string& file) {
+    const auto lease = fleet.acquire_topology(
+        file, [](std::string_view) {}, stop_);
+    return lease ? "no error" : lease.error().text();
+  };
+
+  EXPECT_EQ(error("../lab.toml"), "topology '../lab.toml': only files of the project can be named");
+  EXPECT_EQ(error("lab.toml"), fmt::format("read the topology: open {}: no such file or directory",
+                                           (project_ / "lab.toml").string()));
+  EXPECT_TRUE(machines_.story().orders.empty());
+}
+
+TEST_F(FleetTest, ATopologysMachinesAreAllGoneWhenOneCannotBe) {
+  const Catalog catalog(settings_);
+  auto wanted = plan();
+  wanted.sources = project_;
+  wanted.outliving = Outliving{"journal", 1h};
+  Fleet fleet(catalog, machines_, wanted);
+  ASSERT_TRUE(os::write_file(project_ / "lab.toml", R"(
+[[machine]]
+name = "a"
+box = "tiny"
+[[machine]]
+name = "b"
+box = "tiny"
+[[link]]
+ends = ["a:eth1", "b:eth1"]
+)"));
+
+  const auto lease = fleet.acquire_topology(
+      "lab.toml", [](std::string_view) {}, stop_);
+
+  ASSERT_FALSE(lease);  // a fake runs nothing, so its interfaces cannot be set up
+  const auto story = machines_.story();
+  ASSERT_FALSE(story.orders.empty());
+  EXPECT_EQ(story.orders[0].interfaces, 1U);
+  EXPECT_FALSE(story.orders[0].outliving) << "its network ends with us";
+}
+
+TEST_F(FleetTest, ThisHostIsNoTopology) {
+  const Catalog catalog(settings_);
+  auto wanted = plan();
+  wanted.where = Fleet::Where::host;
+  Fleet fleet(catalog, machines_, wanted);
+
+  const auto lease = fleet.acquire_topology(
+      "lab.toml", [](std::string_view) {}, stop_);
+
+  EXPECT_EQ(lease.error().text(), "a topology needs machines: this run has this host only");
+}
+
 }  // namespace
 }  // namespace cupel::fleet

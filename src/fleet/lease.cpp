@@ -48,7 +48,9 @@ class MachineLease final : public pipeline::Lease, public pipeline::Rebootable {
     auto with_files = order;
     // With what steps make beside it.
     with_files.workspace = os::fs::path(facts_.workspace).parent_path().string();
-    return machine_->reboot(with_files, sink, stop);
+    TRY(machine_->reboot(with_files, sink, stop));
+    if (facts_.after_reboot) TRY(facts_.after_reboot(machine_->place(), stop));
+    return {};
   }
   std::string ticket() const override { return facts_.ticket; }
 

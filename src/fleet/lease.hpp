@@ -27,7 +27,12 @@ struct LeaseFacts {
   std::string workspace;
   std::map<std::string, std::string> environment;
   std::string ticket;  ///< of a machine that outlives us
+  /// Done in a machine that a step rebooted, before the pipeline goes on.
+  std::function<Result<>(place::Place&, const Stop&)> after_reboot = {};
 };
+
+/// What a node's settings put into it.
+std::map<std::string, std::string> environment_of(const NodeSettings& node);
 
 /// Whether a machine is kept, and for how long; what is recorded of it at its end.
 struct Keeping {

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "base/text.hpp"
+#include "os/fd.hpp"
 #include "pipeline/interpreter/node.hpp"
 #include "place/failed_command.hpp"
 #include "place/place.hpp"
@@ -51,6 +52,7 @@ struct MachineOrder {
   /// Where records of it go once it is let go, but for "-ID"; nothing is recorded if not given.
   std::optional<os::fs::path> recording = {};
   std::optional<Outliving> outliving = std::nullopt;  ///< it ends with us if not given
+  std::size_t interfaces = 0;  ///< network cards in PCI slots 8 and following, not connected
 };
 
 /// How a machine is kept.
@@ -74,6 +76,9 @@ class OwnedMachine {
   /// Asks it for what its system wrote down (the kernel's messages, the journal if it has one), for
   /// its records. Blocks for seconds at the most; it may have none.
   virtual void fetch_logs() = 0;
+  /// The other end of one of MachineOrder::interfaces, counted from 0: a stream of frames, each
+  /// behind its length in four bytes.
+  virtual Result<os::Fd> connect(std::size_t interface, const Stop& stop) = 0;
   /// Ends it and removes all that it had.
   virtual Result<> destroy(const Stop& stop) = 0;
   /// Lets it live on after us, paused, for people to look into.

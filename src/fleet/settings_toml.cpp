@@ -2,234 +2,42 @@
 #include <algorithm>
 #include <set>
 
-#include "fleet/settings.hpp"
-
-#define TOML_HEADER_ONLY 1
-#include <toml++/toml.h>
+#include "fleet/toml_reader.hpp"
 
 namespace cupel::fleet {
 namespace {
 
-/// Where the file lies, and whose it is.
-struct Source {
-  os::fs::path beside;
-  SettingsOrigin origin;
-};
-
-/// One file as it is read: what its messages begin with, and the checks of a value's kind.
-class Reader {
- public:
-  explicit Reader(const std::string& file) : file_(file) {}
-
-  template <typename... Args>
-  tl::unexpected<Error> wrong(const toml::source_region& at, fmt::format_string<Args...> format,
-                              Args&&... args) const {
-    return fail(Fault::invalid, "{}:{}:{}: {}", file_, at.begin.line, at.begin.column,
-                fmt::format(format, std::forward<Args>(args)...));
-  }
-
-  /// Fails on the first key that is none of `known`.
-  Result<> only(const toml::table& table, std::string_view where,
-                const std::vector<std::string>& known) const {
-    for (const auto& [key, value] : table) {
-      const std::string name(key.str());
-      if (std::find(known.begin(), known.end(), name) != known.end()) continue;
-      const auto meant = nearest(name, known);
-      return wrong(key.source(), "unknown key '{}' in {}: {}", printable(name), where,
-                   meant ? fmt::format("did you mean '{}'?", *meant)
-                         : fmt::format("known are {}", join(known, ", ")));
-    }
-    return {};
-  }
-
-  Result<std::string> text(const toml::node& node, std::string_view key) const {
-    if (const auto* text = node.as_string()) return text->get();
-    return wrong(node.source(), "'{}' must be text: put it in quotes", key);
-  }
-
-  Result<Bytes> size(const toml::node& node, std::string_view key) const {
-    const auto* text = node.as_string();
-    auto size = text ? parse_bytes(text->get()) : Result<Bytes>(fail(Fault::invalid, "no text"));
-    if (size && size->count > 0) return *size;
-    return wrong(node.source(), "'{}' must be a size with its unit, as \"2GiB\"", key);
-  }
-
-  Result<unsigned> count(const toml::node& node, std::string_view key, unsigned least,
-                         unsigned most) const {
-    const auto* number = node.as_integer();
-    if (number && number->get() >= least && number->get() <= most)
-      return static_cast<unsigned>(number->get());
-    return wrong(node.source(), "'{}' must be a number from {} to {}", key, least, most);
-  }
-
-  Result<std::vector<std::string>> texts(const toml::node& node, std::string_view key) const {
-    const auto* array = node.as_array();
-    if (!array) return wrong(node.source(), "'{}' must be a list of texts, as [\"a\", \"b\"]", key);
-    std::vector<std::string> all;
-    for (const auto& item : *array) all.push_back(TRY(text(item, key)));
-    return all;
-  }
-
-  Result<std::map<std::string, std::string>> variables(const toml::node& node) const {
-    const auto* table = node.as_table();
-    if (!table)
-      return wrong(node.source(), "'environment' must be a table, as {{ NAME = \"value\" }}");
-    std::map<std::string, std::string> all;
-    for (const auto& [key, value] : *table) {
-      const std::string name(key.str());
-      if (name.empty() || name.find('=') != std::string::npos)
-        return wrong(key.source(), "'{}' is no name of a variable", printable(name));
-      all[name] = TRY(text(value, name));
-    }
-    return all;
-  }
-
-  Result<bool> flag(const toml::node& node, std::string_view key) const {
-    if (const auto* flag = node.as_boolean()) return flag->get();
-    return wrong(node.source(), "'{}' must be true or false", key);
-  }
-
-  Result<NodeSettings> node(const toml::table& table, const Source& source) const;
-  Result<pipeline::LibrarySettings> library(const toml::table& table) const;
-  Result<JobSettings> job(const toml::table& table, SettingsOrigin origin) const;
-
- private:
-  Result<> machine_keys(const toml::table& table, const Source& source, NodeSettings& node) const;
-  Result<place::ProvisionStep> provision_step(const toml::node& node, const Source& source) const;
-  const std::string& file_;
-};
-
-bool stays_inside(const os::fs::path& path) {
-  return path.is_relative() && *path.lexically_normal().begin() != "..";
-}
-
-/// { packages = [...] }, { shell = "..." }, { script = "FILE" } or { file = "FILE", to = "/PATH" }.
-Result<place::ProvisionStep> Reader::provision_step(const toml::node& node,
-                                                    const Source& source) const {
-  using Kind = place::ProvisionStep::Kind;
-  constexpr auto forms =
-      "a step of 'provision' is {{ shell = \"...\" }}, {{ script = \"FILE\" }}, "
-      "{{ file = \"FILE\", to = \"/PATH\" }} or {{ packages = [\"...\"] }}";
-  const auto* table = node.as_table();
-  if (!table) return wrong(node.source(), forms);
-  place::ProvisionStep step;
-  std::vector<std::string> allowed = {"name"};
-  std::size_t kinds = 0;
-  for (const auto* key : {"shell", "script", "file", "packages"})
-    if (table->contains(key)) {
-      allowed.emplace_back(key);
-      ++kinds;
-    }
-  if (kinds != 1) return wrong(node.source(), forms);
-  const bool is_file = table->contains("file");
-  if (is_file) allowed.emplace_back("to");
-  if (table->contains("shell") || table->contains("script")) allowed.emplace_back("environment");
-  TRY(only(*table, "a step of 'provision'", allowed));
-  if (const auto* value = table->get("name")) step.name = TRY(text(*value, "name"));
-  if (const auto* value = table->get("environment")) step.environment = TRY(variables(*value));
-  if (const auto* value = table->get("shell")) {
-    step.script = TRY(text(*value, "shell"));
-    if (step.script.empty()) return wrong(value->source(), "'shell' must not be empty");
-  }
-  if (const auto* value = table->get("packages")) {
-    step.kind = Kind::packages;
-    step.packages = TRY(texts(*value, "packages"));
-    if (step.packages.empty()) return wrong(value->source(), "'packages' must not be empty");
-  }
-  for (const auto* key : {"script", "file"}) {
-    const auto* value = table->get(key);
-    if (!value) continue;
-    const os::fs::path named = TRY(text(*value, key));
-    if (named.empty()) return wrong(value->source(), "'{}' must not be empty", key);
-    if (source.origin == SettingsOrigin::project) {
-      if (!stays_inside(named))
-        return wrong(value->source(), "a project may only name files of its own");
-      step.inside = os::fs::absolute(source.beside);
-    }
-    step.source = os::fs::absolute(source.beside / named).lexically_normal();
-  }
-  if (!is_file) return step;
-  step.kind = Kind::file;
-  const auto* to = table->get("to");
-  if (!to) return wrong(node.source(), "a step with 'file' needs 'to': where it goes");
-  step.target = TRY(text(*to, "to"));
-  if (!step.target.starts_with('/'))
-    return wrong(to->source(), "'to' must be an absolute path in the machine");
-  return step;
-}
-
-Result<> Reader::machine_keys(const toml::table& table, const Source& source,
-                              NodeSettings& node) const {
-  if (node.kind == NodeSettings::Kind::host) {
-    for (const auto* key :
-         {"box", "cpus", "cpu", "memory", "disk", "provision", "panic_on", "vmcore"})
-      if (const auto* value = table.get(key))
-        return wrong(value->source(), "'{}' is for machines: leave it out of a node of kind host",
-                     key);
-    return {};
-  }
-  if (const auto* value = table.get("box")) node.box = TRY(text(*value, "box"));
-  if (const auto* value = table.get("cpus")) node.cpus = TRY(count(*value, "cpus", 1, 255));
-  if (const auto* value = table.get("cpu")) {
-    node.cpu = value->value<std::string>();
-    if (!node.cpu || node.cpu->empty() || node.cpu->front() == '-')
-      return wrong(value->source(),
-                   "'cpu' must be a model of QEMU's, as \"EPYC,+svm\"; how many is 'cpus'");
-  }
-  if (const auto* value = table.get("memory")) {
-    node.memory = TRY(size(*value, "memory"));
-    if (node.memory < mib(128)) return wrong(value->source(), "'memory' must be at least 128MiB");
-  }
-  if (const auto* value = table.get("disk")) node.disk = TRY(size(*value, "disk"));
-  if (const auto* value = table.get("panic_on"))
-    for (auto& cause : TRY(texts(*value, "panic_on"))) {
-      if (std::find(panic_causes.begin(), panic_causes.end(), cause) == panic_causes.end())
-        return wrong(value->source(),
-                     "'panic_on' is a list of \"oops\", \"soft-lockup\" and "
-                     "\"hung-task\"; \"{}\" is none",
-                     printable(cause));
-      if (std::find(node.panic_on.begin(), node.panic_on.end(), cause) == node.panic_on.end())
-        node.panic_on.push_back(std::move(cause));
-    }
-  if (const auto* value = table.get("vmcore"))
-    if (TRY(flag(*value, "vmcore"))) node.vmcore = NodeSettings::Vmcore::yes;
-  if (const auto* value = table.get("provision")) {
-    const auto* steps = value->as_array();
-    if (!steps) return wrong(value->source(), "'provision' must be a list of steps");
-    for (const auto& item : *steps) node.provision.push_back(TRY(provision_step(item, source)));
-  }
-  return {};
-}
-
-Result<NodeSettings> Reader::node(const toml::table& table, const Source& source) const {
-  TRY(only(table, "[[node]]",
-           {"name", "labels", "kind", "box", "cpus", "cpu", "memory", "disk", "provision",
-            "panic_on", "vmcore", "environment"}));
+Result<NodeSettings> read_node(const toml::table& table, const TomlReader& reader,
+                               const TomlSource& source) {
+  TRY(reader.only(table, "[[node]]",
+                  {"name", "labels", "kind", "box", "cpus", "cpu", "memory", "disk", "provision",
+                   "panic_on", "vmcore", "environment"}));
   NodeSettings node;
   const auto* name = table.get("name");
-  if (!name) return wrong(table.source(), "a [[node]] needs a name: add name = \"...\"");
-  node.name = TRY(text(*name, "name"));
-  if (node.name.empty()) return wrong(name->source(), "'name' must not be empty");
-  if (const auto* value = table.get("labels")) node.labels = TRY(texts(*value, "labels"));
+  if (!name) return reader.wrong(table.source(), "a [[node]] needs a name: add name = \"...\"");
+  node.name = TRY(reader.text(*name, "name"));
+  if (node.name.empty()) return reader.wrong(name->source(), "'name' must not be empty");
+  if (const auto* value = table.get("labels")) node.labels = TRY(reader.texts(*value, "labels"));
   if (const auto* value = table.get("kind")) {
-    const auto kind = TRY(text(*value, "kind"));
+    const auto kind = TRY(reader.text(*value, "kind"));
     if (kind != "machine" && kind != "host")
-      return wrong(value->source(), "'kind' must be \"machine\" or \"host\", not \"{}\"",
-                   printable(kind));
+      return reader.wrong(value->source(), "'kind' must be \"machine\" or \"host\", not \"{}\"",
+                          printable(kind));
     if (kind == "host") node.kind = NodeSettings::Kind::host;
   }
-  TRY(machine_keys(table, source, node));
-  if (const auto* value = table.get("environment")) node.environment = TRY(variables(*value));
+  TRY(reader.machine_keys(table, source, node));
+  if (const auto* value = table.get("environment"))
+    node.environment = TRY(reader.variables(*value));
   return node;
 }
 
-Result<pipeline::LibrarySettings> Reader::library(const toml::table& table) const {
+Result<pipeline::LibrarySettings> read_library(const toml::table& table, const TomlReader& reader) {
   using Library = pipeline::LibrarySettings;
-  TRY(only(table, "[[library]]",
-           {"name", "remote", "path", "ref", "base", "implicit", "allow-override"}));
+  TRY(reader.only(table, "[[library]]",
+                  {"name", "remote", "path", "ref", "base", "implicit", "allow-override"}));
   Library library;
   const auto take = [&](std::string_view key, std::string& into) -> Result<> {
-    if (const auto* value = table.get(key)) into = TRY(text(*value, key));
+    if (const auto* value = table.get(key)) into = TRY(reader.text(*value, key));
     return {};
   };
   TRY(take("name", library.name));
@@ -240,46 +48,48 @@ Result<pipeline::LibrarySettings> Reader::library(const toml::table& table) cons
   TRY(take("base", library.base));
   library.path = path;
   if (library.name.empty())
-    return wrong(table.source(), "a [[library]] needs a name: add name = \"...\"");
+    return reader.wrong(table.source(), "a [[library]] needs a name: add name = \"...\"");
   if (library.remote.empty() == path.empty())
-    return wrong(table.source(), "the library '{}' needs either a 'remote' or a 'path'",
-                 printable(library.name));
+    return reader.wrong(table.source(), "the library '{}' needs either a 'remote' or a 'path'",
+                        printable(library.name));
   if (const auto* value = table.get("implicit"))
-    if (TRY(flag(*value, "implicit"))) library.implicit = Library::Implicit::yes;
+    if (TRY(reader.flag(*value, "implicit"))) library.implicit = Library::Implicit::yes;
   if (const auto* value = table.get("allow-override"))
-    if (!TRY(flag(*value, "allow-override"))) library.override_ref = Library::Override::no;
+    if (!TRY(reader.flag(*value, "allow-override"))) library.override_ref = Library::Override::no;
   return library;
 }
 
-Result<JobSettings> Reader::job(const toml::table& table, SettingsOrigin origin) const {
-  TRY(only(table, "[[job]]", {"name", "directory", "file"}));
+Result<JobSettings> read_job(const toml::table& table, const TomlReader& reader,
+                             SettingsOrigin origin) {
+  TRY(reader.only(table, "[[job]]", {"name", "directory", "file"}));
   JobSettings job;
   job.directory = ".";
-  if (const auto* value = table.get("name")) job.name = TRY(text(*value, "name"));
-  if (job.name.empty()) return wrong(table.source(), "a [[job]] needs a name: add name = \"...\"");
+  if (const auto* value = table.get("name")) job.name = TRY(reader.text(*value, "name"));
+  if (job.name.empty())
+    return reader.wrong(table.source(), "a [[job]] needs a name: add name = \"...\"");
   if (const auto* value = table.get("directory")) {
-    job.directory = TRY(text(*value, "directory"));
+    job.directory = TRY(reader.text(*value, "directory"));
     if (origin == SettingsOrigin::project && !stays_inside(job.directory))
-      return wrong(value->source(), "a project may only name directories of its own");
+      return reader.wrong(value->source(), "a project may only name directories of its own");
   }
   if (const auto* value = table.get("file")) {
-    job.file = TRY(text(*value, "file"));
+    job.file = TRY(reader.text(*value, "file"));
     if (!stays_inside(job.file))
-      return wrong(value->source(), "'file' must lie in the job's directory");
+      return reader.wrong(value->source(), "'file' must lie in the job's directory");
   }
   return job;
 }
 
 /// The table under `key`, or null if there is none.
 Result<const toml::table*> table_of(const toml::table& root, const char* key,
-                                    const Reader& reader) {
+                                    const TomlReader& reader) {
   const auto* node = root.get(key);
   if (!node) return nullptr;
   if (!node->is_table()) return reader.wrong(node->source(), "'{}' must be written [{}]", key, key);
   return node->as_table();
 }
 
-Result<> read_tools(const toml::table& table, const Reader& reader, Settings& settings) {
+Result<> read_tools(const toml::table& table, const TomlReader& reader, Settings& settings) {
   for (const auto& [kind, tools] : table) {
     if (!tools.is_table())
       return reader.wrong(tools.source(), "tools are written [tools.{}], name = \"directory\"",
@@ -291,8 +101,8 @@ Result<> read_tools(const toml::table& table, const Reader& reader, Settings& se
   return {};
 }
 
-Result<> read_config_files(const toml::table& table, const Reader& reader, const Source& source,
-                           Settings& settings) {
+Result<> read_config_files(const toml::table& table, const TomlReader& reader,
+                           const TomlSource& source, Settings& settings) {
   for (const auto& [id, node] : table) {
     const auto* entry = node.as_table();
     if (!entry || (entry->contains("text") == entry->contains("file")))
@@ -319,7 +129,7 @@ Result<> read_config_files(const toml::table& table, const Reader& reader, const
   return {};
 }
 
-Result<> read_steps(const toml::table& table, const Reader& reader, Settings& settings) {
+Result<> read_steps(const toml::table& table, const TomlReader& reader, Settings& settings) {
   for (const auto& [name, node] : table) {
     const auto* entry = node.as_table();
     if (!entry || (entry->contains("script") == entry->contains("noop")))
@@ -342,7 +152,7 @@ Result<> read_steps(const toml::table& table, const Reader& reader, Settings& se
   return {};
 }
 
-Result<> read_notify(const toml::table& table, const Reader& reader, Settings& settings) {
+Result<> read_notify(const toml::table& table, const TomlReader& reader, Settings& settings) {
   TRY(reader.only(table, "[notify]", {"mail_program", "mail_from", "webhooks"}));
   if (const auto* program = table.get("mail_program"))
     settings.notify.mail_program = TRY(reader.text(*program, "mail_program"));
@@ -355,7 +165,7 @@ Result<> read_notify(const toml::table& table, const Reader& reader, Settings& s
   return {};
 }
 
-Result<> read_machines(const toml::table& table, const Reader& reader, Settings& settings) {
+Result<> read_machines(const toml::table& table, const TomlReader& reader, Settings& settings) {
   TRY(reader.only(table, "[machines]", {"waiting", "waiting_for", "waiting_memory", "record"}));
   if (const auto* most = table.get("waiting"))
     settings.waiting = TRY(reader.count(*most, "waiting", 0, 64));
@@ -384,7 +194,7 @@ Result<> read_machines(const toml::table& table, const Reader& reader, Settings&
   return {};
 }
 
-Result<> read_limits(const toml::table& table, const Reader& reader, LimitSettings& limits) {
+Result<> read_limits(const toml::table& table, const TomlReader& reader, LimitSettings& limits) {
   TRY(reader.only(table, "[limits]", limit_names()));
   for (const auto& [key, node] : table) {
     const auto* number = node.as_integer();
@@ -400,7 +210,7 @@ Result<> read_limits(const toml::table& table, const Reader& reader, LimitSettin
 }
 
 /// What is about steps.
-Result<> read_operation(const toml::table& root, const Reader& reader, const Source& source,
+Result<> read_operation(const toml::table& root, const TomlReader& reader, const TomlSource& source,
                         Settings& settings) {
   if (const auto* tools = TRY(table_of(root, "tools", reader)))
     TRY(read_tools(*tools, reader, settings));
@@ -421,7 +231,8 @@ Result<> read_operation(const toml::table& root, const Reader& reader, const Sou
   return {};
 }
 
-Result<Settings> settings_of(const toml::table& root, const Reader& reader, const Source& source) {
+Result<Settings> settings_of(const toml::table& root, const TomlReader& reader,
+                             const TomlSource& source) {
   TRY(reader.only(root, "the file",
                   {"job", "library", "node", "runs", "tools", "config_files", "steps", "notify",
                    "locks", "limits", "snapshots", "machines"}));
@@ -436,7 +247,7 @@ Result<Settings> settings_of(const toml::table& root, const Reader& reader, cons
       return reader.wrong(nodes->source(), "'node' must be written [[node]], one for each");
     std::set<std::string> seen;
     for (const auto& item : *nodes->as_array()) {
-      auto node = TRY(reader.node(*item.as_table(), source));
+      auto node = TRY(read_node(*item.as_table(), reader, source));
       if (!seen.insert(node.name).second)
         return reader.wrong(item.source(), "a node '{}' is there already: choose another name",
                             printable(node.name));
@@ -448,13 +259,13 @@ Result<Settings> settings_of(const toml::table& root, const Reader& reader, cons
       return reader.wrong(libraries->source(),
                           "'library' must be written [[library]], one for each");
     for (const auto& item : *libraries->as_array())
-      settings.libraries.push_back(TRY(reader.library(*item.as_table())));
+      settings.libraries.push_back(TRY(read_library(*item.as_table(), reader)));
   }
   if (const auto* jobs = root.get("job")) {
     if (!jobs->is_array_of_tables())
       return reader.wrong(jobs->source(), "'job' must be written [[job]], one for each");
     for (const auto& item : *jobs->as_array()) {
-      auto job = TRY(reader.job(*item.as_table(), source.origin));
+      auto job = TRY(read_job(*item.as_table(), reader, source.origin));
       const auto same = [&](const JobSettings& one) { return one.name == job.name; };
       if (std::any_of(settings.jobs.begin(), settings.jobs.end(), same))
         return reader.wrong(item.source(), "a job '{}' is there already: choose another name",
@@ -494,10 +305,10 @@ Result<Settings> settings_of(const toml::table& root, const Reader& reader, cons
 
 Result<Settings> read_settings(std::string_view text, const std::string& file,
                                SettingsOrigin origin) {
-  const Reader reader(file);
+  const TomlReader reader(file);
   try {
     const auto root = toml::parse(text, file);
-    return settings_of(root, reader, Source{os::fs::path(file).parent_path(), origin});
+    return settings_of(root, reader, TomlSource{os::fs::path(file).parent_path(), origin});
   } catch (const toml::parse_error& error) {
     return reader.wrong(error.source(), "{}", printable(error.description()));
   }

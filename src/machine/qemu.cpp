@@ -152,6 +152,9 @@ Result<std::optional<Trouble>> trouble_of(Qmp& qmp, const Stop& stop) {
 
 Result<> load_state(Qmp& qmp, int state_fd, const Stop& stop) {
   TRY(set_capabilities(qmp, stop));
+  // Else QEMU tells every network that the machine has moved there, by the MAC addresses that all
+  // of its siblings have too.
+  TRY(qmp.execute("migrate-set-parameters", {{"announce-rounds", 0}}, stop));
   TRY(qmp.execute("migrate-incoming", {{"uri", fmt::format("fd:{}", state_fd)}}, stop));
   return await_migration(qmp, stop);
 }

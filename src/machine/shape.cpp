@@ -130,6 +130,24 @@ std::string kernel_command_line(const MachineShape& shape, const Box& box) {
   return line;
 }
 
+// Paths are relative to where QEMU runs, its machine's directory: so they are the same in all
+// clones of a snapshot, and short enough for a socket. QEMU 7.2 listens on no inherited descriptor
+// here.
+std::vector<std::string> interface_devices(std::size_t count) {
+  constexpr std::size_t first_slot = 8;
+  Arguments list;
+  for (std::size_t i = 0; i < count; ++i) {
+    list.add("-netdev", "stream,id=link{},server=on,addr.type=unix,addr.path={}", i,
+             interface_socket({}, i).string());
+    list.add("-device", "virtio-net-pci,netdev=link{},addr={:#x},romfile=", i, first_slot + i);
+  }
+  return list.take();
+}
+
+std::filesystem::path interface_socket(const std::filesystem::path& directory, std::size_t number) {
+  return directory / fmt::format("interface{}", number);
+}
+
 std::vector<std::string> qemu_arguments(const MachineShape& shape, const Box& box,
                                         const QemuFiles& files, Role role) {
   Arguments list;

@@ -64,6 +64,13 @@ enum class Role { boot, clone, grow };
 std::vector<std::string> qemu_arguments(const MachineShape& shape, const Box& box,
                                         const QemuFiles& files, Role role);
 
+/// For MachineShape::devices: so many network cards in PCI slots 8 and following, each at the end
+/// of a socket in the machine's directory, on which QEMU listens. Until somebody connects, and
+/// after they left, frames are dropped.
+std::vector<std::string> interface_devices(std::size_t count);
+/// The socket of one of them; counted from 0.
+std::filesystem::path interface_socket(const std::filesystem::path& directory, std::size_t number);
+
 /// The kernel's. Pure.
 std::string kernel_command_line(const MachineShape& shape, const Box& box);
 

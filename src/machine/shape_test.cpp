@@ -66,6 +66,20 @@ TEST(QemuArguments, ABootWritesToItsMemoryFile) {
   EXPECT_THAT(line, testing::Not(testing::HasSubstr("filter-dump")));
 }
 
+TEST(QemuArguments, InterfacesAreSocketsBesideTheMachine) {
+  MachineShape shape;
+  shape.devices = interface_devices(2);
+
+  const auto line = join(qemu_arguments(shape, box_with_disk(), files(), Role::boot), " ");
+
+  EXPECT_THAT(line, testing::HasSubstr(
+                        "-netdev stream,id=link0,server=on,addr.type=unix,addr.path=interface0 "
+                        "-device virtio-net-pci,netdev=link0,addr=0x8,romfile= "
+                        "-netdev stream,id=link1,server=on,addr.type=unix,addr.path=interface1 "
+                        "-device virtio-net-pci,netdev=link1,addr=0x9,romfile="));
+  EXPECT_EQ(interface_socket("/m/3f2a91", 1), "/m/3f2a91/interface1");
+}
+
 TEST(QemuArguments, CommasInPathsAreDoubled) {
   auto odd = files();
   odd.memory = "/a,b/memory";

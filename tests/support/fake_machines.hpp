@@ -99,6 +99,9 @@ class FakeMachines final : public fleet::Machines {
       return {};
     }
     void fetch_logs() override { story_->lock()->logs.push_back(id_); }
+    Result<os::Fd> connect(std::size_t, const Stop&) override {
+      return fail(Fault::unavailable, "a fake has no interfaces");
+    }
     Result<> destroy(const Stop&) override {
       ++story_->lock()->destroyed;
       return {};

@@ -20,6 +20,7 @@
 
 namespace cupel::pipeline {
 
+class HeldTopology;
 class Interpreter;
 class LazyEnvironment;
 class Pod;
@@ -131,6 +132,7 @@ struct Context {
   std::string registry = {};           ///< host of docker.withRegistry; empty: as names say
   std::shared_ptr<Pod> pod = nullptr;  // shared by nested contexts; null: not in one
   std::shared_ptr<const PodPlan> pod_plan = nullptr;  // shared, as above: of podTemplate
+  std::shared_ptr<HeldTopology> topology = nullptr;   // shared, as above; null: not in one
   Branch* branch = nullptr;
   /// While a post condition runs, currentBuild shows the result that it was chosen by.
   std::optional<model::Verdict> logical = std::nullopt;

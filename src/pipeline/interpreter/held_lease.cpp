@@ -199,4 +199,33 @@ Outcome<std::unique_ptr<Lease>> take_lease(const LeaseWish& wish, Context& conte
       context.run.nodes, context.run.interpreter.turns(), std::move(record), kind));
 }
 
+Outcome<TopologyLease> take_topology(const std::string& file, Context& context) {
+  TopologyLease fresh;
+  const auto live = [&](const StepId&, Attempt& attempt) -> Outcome<Value> {
+    const auto note = [&](std::string_view line) { context.note(line); };
+    auto taken = context.run.nodes.acquire_topology(file, note, context.stop);
+    if (!taken) return failure(taken.error(), context);
+    fresh = std::move(*taken);
+    attempt.marks.artifacts = fresh.artifacts;
+    auto map = std::make_shared<Map>();
+    for (const auto& [name, lease] : fresh.machines) {
+      auto record = TRY(Outcome<Value>(to_value(
+          {lease->ticket(), lease->node_name(), lease->workspace(), lease->environment()})));
+      TRY(Outcome<void>(map->put(Value(name), std::move(record))));
+    }
+    return Value(std::move(map));
+  };
+  const auto value = TRY(context.run.interpreter.perform({"topology " + file}, context, live));
+  if (fresh.links) return fresh;
+  const auto map = value.as_map();
+  if (!map) return refuse("the journal's topology has no machines");
+  for (const auto& [name, held] : map->entries())
+    fresh.machines.push_back(
+        {TRY(Outcome<std::string>(to_text(name))),
+         std::make_unique<RecalledLease>(context.run.nodes, context.run.interpreter.turns(),
+                                         TRY(Outcome<LeaseRecord>(record_of(held))),
+                                         RecalledLease::Kind::held)});
+  return fresh;
+}
+
 }  // namespace cupel::pipeline

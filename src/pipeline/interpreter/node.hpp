@@ -10,6 +10,7 @@
 
 #include "base/stop.hpp"
 #include "base/text.hpp"
+#include "network/link_model.hpp"
 #include "place/failed_command.hpp"
 #include "place/place.hpp"
 #include "place/provision.hpp"
@@ -57,6 +58,35 @@ struct MachineWish {
   friend bool operator==(const MachineWish&, const MachineWish&) = default;
 };
 
+/// The links of a topology while it runs. Any thread. not_found: there is no such link, and the
+/// text names those that are; invalid: what is asked for cannot be.
+class Links {
+ public:
+  virtual ~Links() = default;
+  enum class State { up, down };
+  virtual Result<> set_state(const std::string& link, State state) = 0;
+  virtual Result<> change(const std::string& link, const network::LinkChange& change) = 0;
+  /// Writes what arrives on it from now on to a new artifact of that name, as pcap. conflict: there
+  /// is one, or the link is captured already.
+  virtual Result<> capture(const std::string& link, const std::string& artifact) = 0;
+  /// The artifact is whole afterwards. conflict: there is no capture.
+  virtual Result<> stop_capture(const std::string& link) = 0;
+  /// What happened to it since the last call: a line each.
+  virtual std::vector<std::string> news() = 0;
+};
+
+/// A topology that was given to a pipeline. Destroying it ends the network and gives the machines
+/// back.
+struct TopologyLease {
+  struct Machine {
+    std::string name;
+    std::unique_ptr<Lease> lease;
+  };
+  std::vector<Machine> machines;
+  std::unique_ptr<Links> links;        // behind the machines: it ends before they do
+  std::vector<std::string> artifacts;  ///< captures that have begun
+};
+
 /// Hands out nodes. The port that the fleet implements.
 class Nodes {
  public:
@@ -72,6 +102,13 @@ class Nodes {
   virtual Result<std::unique_ptr<Lease>> acquire_machine(
       const std::string& /*label*/, const MachineWish& /*wish*/,
       const std::function<void(std::string_view)>& /*progress*/, const Stop& /*stop*/) {
+    return fail(Fault::unavailable, "there are no machines here");
+  }
+  /// The topology that a file of the project describes: its machines run and are connected.
+  /// invalid: the file is wrong. not_found: there is none. Else as acquire().
+  virtual Result<TopologyLease> acquire_topology(
+      const std::string& /*file*/, const std::function<void(std::string_view)>& /*progress*/,
+      const Stop& /*stop*/) {
     return fail(Fault::unavailable, "there are no machines here");
   }
   /// The names of all nodes that a label expression fits, for nodesByLabel.

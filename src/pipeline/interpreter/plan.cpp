@@ -118,6 +118,7 @@ class Planner {
     if (const auto* file = std::get_if<syntax::DockerfileAgent>(&agent.container))
       return "dockerfile " + (file->filename ? written(*file->filename) : "Dockerfile") + on;
     if (std::holds_alternative<syntax::KubernetesAgent>(agent.container)) return "kubernetes" + on;
+    if (agent.topology) return "topology " + written(*agent.topology);
     if (agent.machine) return machine(*agent.machine) + on;
     return label;
   }

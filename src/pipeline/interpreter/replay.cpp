@@ -25,8 +25,8 @@ constexpr auto repeatable = std::to_array<std::string_view>({
     "writeFile", "writeJSON", "writeYaml", "xunit", "zip"});
 // Steps that only arrange for their body.
 constexpr auto arranging = std::to_array<std::string_view>({
-    "ansiColor", "buildDescription", "buildName", "catchError", "dir", "machine", "node", "parallel",
-    "properties", "retry", "script", "stage", "timeout", "timestamps", "warnError", "withEnv",
+    "ansiColor", "buildDescription", "buildName", "catchError", "dir", "link", "machine", "node", "onMachines", "parallel",
+    "properties", "retry", "script", "stage", "timeout", "timestamps", "topology", "warnError", "withEnv",
     "wrap"});
 // Steps that find what they began.
 constexpr auto going_on = std::to_array<std::string_view>({

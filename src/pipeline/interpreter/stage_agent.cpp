@@ -6,6 +6,7 @@
 #include "pipeline/interpreter/stage_runner.hpp"
 #include "pipeline/interpreter/with_container.hpp"
 #include "pipeline/interpreter/with_node.hpp"
+#include "pipeline/interpreter/with_topology.hpp"
 
 namespace cupel::pipeline {
 namespace {
@@ -106,6 +107,7 @@ Outcome<Value> StageRunner::synthetic(const std::string& name, Context& context,
 Outcome<Value> StageRunner::with_agent(const syntax::Agent& agent, const syntax::Options& options,
                                        Context& context, const Body& body) {
   if (agent.kind == Kind::none) return body(context);
+  if (agent.kind == Kind::topology) return in_topology(agent, options, context, body);
   const bool of_pipeline = &agent == &pipeline_->agent;
   const auto inside = [&](Context& on_node) -> Outcome<Value> {
     if (agent.kind == Kind::kubernetes)
@@ -146,10 +148,35 @@ Outcome<Value> StageRunner::on_machine(const syntax::Agent& agent, const syntax:
   }
 }
 
-Outcome<void> StageRunner::check_out(const syntax::Options& options, Context& context) {
+Outcome<Value> StageRunner::in_topology(const syntax::Agent& agent, const syntax::Options& options,
+                                        Context& context, const Body& body) {
+  const auto file = TRY(text_of(agent.topology, context));
+  return with_topology(file, context, [&](Context& inside) -> Outcome<Value> {
+    if (!inside.run.scm || !checks_out(options)) return body(inside);
+    auto variables = inside.overrides;
+    TRY(synthetic("Declarative: Checkout SCM", inside, [&](Context& here) -> Outcome<Value> {
+      for (const auto& name : here.topology->names())
+        TRY(pipeline::on_machine(name, here, [&](Context& on_node) -> Outcome<Value> {
+          TRY(check_out(options, on_node));
+          for (const auto& [variable, value] : on_node.overrides)
+            if (variable != "STAGE_NAME") variables[variable] = value;
+          return Value();
+        }));
+      return Value();
+    }));
+    inside.overrides = std::move(variables);
+    return body(inside);
+  });
+}
+
+bool StageRunner::checks_out(const syntax::Options& options) const {
   const auto skip = options.skip_default_checkout ? options.skip_default_checkout
                                                   : pipeline_->options.skip_default_checkout;
-  if (!context.run.scm || skip.value_or(false)) return {};
+  return !skip.value_or(false);
+}
+
+Outcome<void> StageRunner::check_out(const syntax::Options& options, Context& context) {
+  if (!context.run.scm || !checks_out(options)) return {};
   const auto below = TRY(text_of(pipeline_->options.checkout_directory, context));
   auto directory = context.directory;
   if (!below.empty()) directory = (os::fs::path(directory) / below).lexically_normal().string();

@@ -80,8 +80,11 @@ class StageRunner {
                             Context& context, const Body& body);
   Outcome<Value> on_machine(const syntax::Agent& agent, const syntax::Options& options,
                             Context& context, const Body& body);
+  Outcome<Value> in_topology(const syntax::Agent& agent, const syntax::Options& options,
+                             Context& context, const Body& body);
   Outcome<Value> in_container(const syntax::Agent& agent, Context& context, const Body& body);
   Outcome<Value> in_pod(const syntax::KubernetesAgent& agent, Context& context, const Body& body);
+  bool checks_out(const syntax::Options& options) const;
   Outcome<void> check_out(const syntax::Options& options, Context& context);
   Outcome<std::string> image_of(const syntax::Agent& agent, Context& context);
   /// A stage of ours ("Declarative: Checkout SCM") at the top, nothing of the kind inside a stage.

@@ -81,6 +81,11 @@ Outcome<Arguments> Interpreter::step_arguments(const syntax::StepSignature& sign
                       known.empty() ? "none" : join(known, ", "));
       TRY(add(name, value));
     }
+  if (given.positional.size() > 1 && syntax::takes_several(signature)) {
+    auto list = std::make_shared<List>();
+    list->items = std::exchange(given.positional, {});
+    given.positional.emplace_back(std::move(list));
+  }
   if (given.positional.size() > 1)
     return refuse("the step '{}' takes one argument without a name, but {} were given",
                   signature.name, given.positional.size());

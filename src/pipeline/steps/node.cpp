@@ -2,6 +2,7 @@
 #include "pipeline/interpreter/machine_wish.hpp"
 #include "pipeline/interpreter/pod.hpp"
 #include "pipeline/interpreter/with_node.hpp"
+#include "pipeline/interpreter/with_topology.hpp"
 #include "pipeline/steps/makers.hpp"
 #include "pipeline/steps/place_files.hpp"
 #include "pipeline/syntax/words.hpp"
@@ -37,16 +38,27 @@ class Node final : public SignedStep {
 };
 
 /// machine(box: 'cupel/tiny', provision: [[shell: 'x']]) { ... }: as agent { machine { ... } }.
+/// machine('r1') { ... }: the one of that name in the topology around.
 class MachineStep final : public SignedStep {
  public:
   MachineStep()
       : SignedStep({.name = "machine",
                     .parameters = parameters(),
+                    .default_parameter = "name",
                     .takes_body = true,
-                    .about = "Takes a machine of its own for the body, with an empty workspace."}) {
-  }
+                    .about =
+                        "Takes a machine of its own for the body, with an empty workspace; or, "
+                        "with a name, runs it on that machine of the topology around."}) {}
 
   Outcome<Value> run(const Arguments& arguments, StepContext& context) const override {
+    if (arguments.has("name")) {
+      if (arguments.all().size() > 1)
+        return refuse(
+            "machine: the topology says what the machine '{}' is like: leave out the rest",
+            TRY(arguments.text("name")));
+      return on_machine(TRY(arguments.text("name")), context.outer(),
+                        [&](Context& inner) { return context.run_body(inner); });
+    }
     NodeWish wish{.label = TRY(arguments.text("label", ""))};
     std::vector<std::pair<std::string, Value>> keys;
     for (const auto& [name, value] : arguments.all())
@@ -63,6 +75,10 @@ class MachineStep final : public SignedStep {
     std::erase_if(all, [](const auto& one) {
       return one.name == "customWorkspace" || one.name == "retries";
     });
+    all.insert(all.begin(),
+               {.name = "name",
+                .kind = Kind::text,
+                .about = "a machine of the topology around; then nothing else is said"});
     for (auto& one : all)
       if (one.name == "provision") {
         one.kind = Kind::list;

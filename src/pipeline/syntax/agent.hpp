@@ -74,7 +74,7 @@ struct MachineAgent {
 };
 
 struct Agent {
-  enum class Kind { any, none, label, docker, dockerfile, kubernetes, machine };
+  enum class Kind { any, none, label, docker, dockerfile, kubernetes, machine, topology };
   Kind kind = Kind::any;
   /// Of the node; a GString is evaluated at run time. Never null for kind label; for the others
   /// null where any node will do.
@@ -83,7 +83,8 @@ struct Agent {
   const Expression* custom_workspace = nullptr;
   const Expression* retries = nullptr;
   std::variant<std::monostate, DockerAgent, DockerfileAgent, KubernetesAgent> container;
-  std::optional<MachineAgent> machine;  ///< of kind machine
+  std::optional<MachineAgent> machine;   ///< of kind machine
+  const Expression* topology = nullptr;  ///< the file, of kind topology
   Span span;
 };
 

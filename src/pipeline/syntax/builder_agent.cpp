@@ -117,6 +117,10 @@ void PipelineBuilder::agent_type(const Directive& type, Agent& agent) {
   } else if (type.name == "machine") {
     agent.kind = Agent::Kind::machine;
     agent.machine = machine(type, given);
+  } else if (type.name == "topology") {
+    agent.kind = Agent::Kind::topology;
+    agent.topology = given.find("file");
+    if (agent.topology != nullptr) project_file(*agent.topology);
   }
   if (const auto* label = given.find("label")) agent_label(*label, agent);
 }

@@ -87,6 +87,10 @@ NamedArguments PipelineBuilder::arguments(const Directive& directive,
   }
   // step(map): its names are known at run time only.
   if (signature.open && signature.default_parameter.empty() && unnamed.size() == 1) return found;
+  if (unnamed.size() > 1 && takes_several(signature)) {  // onMachines('a', 'b')
+    found.add(signature.default_parameter, unnamed.front());
+    return found;
+  }
   if (unnamed.size() > 1 || (unnamed.size() == 1 && signature.default_parameter.empty())) {
     error(unnamed.front()->span,
           signature.parameters.empty()

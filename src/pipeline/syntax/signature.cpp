@@ -21,6 +21,13 @@ std::string_view name(ParameterKind kind) {
   return "any";
 }
 
+bool takes_several(const StepSignature& signature) {
+  return std::any_of(
+      signature.parameters.begin(), signature.parameters.end(), [&](const auto& one) {
+        return one.name == signature.default_parameter && one.kind == ParameterKind::list;
+      });
+}
+
 const StepSignature* find_signature(std::span<const StepSignature> steps, std::string_view name) {
   const auto found = std::ranges::find(steps, name, &StepSignature::name);
   return found != steps.end() ? &*found : nullptr;
@@ -45,7 +52,8 @@ std::string describe(const StepSignature& signature) {
   if (!signature.parameters.empty()) text += "\n";
   for (const auto& parameter : signature.parameters) {
     text += fmt::format("- `{}`", parameter.name);
-    if (!parameter.about.empty()) text += ": " + parameter.about + (parameter.about.ends_with('.') ? "" : ".");
+    if (!parameter.about.empty())
+      text += ": " + parameter.about + (parameter.about.ends_with('.') ? "" : ".");
     if (!parameter.choices.empty())
       text += fmt::format(" One of {}.", join(parameter.choices, ", "));
     if (parameter.required) text += " Required.";

@@ -43,6 +43,9 @@ std::string describe(const StepSignature& signature);
 /// publishHTML([reportDir: 'x']) is publishHTML(target: [reportDir: 'x']).
 bool takes_one_map(const StepSignature& signature);
 
+/// Whether what `step 'x'` sets is a list, so that several may be given: step('x', 'y').
+bool takes_several(const StepSignature& signature);
+
 const StepSignature* find_signature(std::span<const StepSignature> steps, std::string_view name);
 
 }  // namespace cupel::pipeline::syntax

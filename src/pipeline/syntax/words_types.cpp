@@ -120,7 +120,12 @@ std::span<const StepSignature> agent_types() {
         retries_key()},
        "box",
        false,
-       "A machine of its own, as its box and its provisioning say."}};
+       "A machine of its own, as its box and its provisioning say."},
+      {"topology",
+       {required("file", Kind::text, "A topology.toml of the project.")},
+       "file",
+       false,
+       "Machines with links between them; steps run in `machine('name') { }`."}};
   return types;
 }
 
