@@ -86,7 +86,7 @@ Result<std::vector<ListedMachine>> named_machines(const std::string& name,
                                                   const std::vector<ListedMachine>& all) {
   std::vector<ListedMachine> of_run, of_id;
   for (const auto& one : all) {
-    if (one.state == ListedMachine::State::lost) continue;
+    if (one.state == ListedMachine::State::lost || name.empty()) continue;
     if (one.record.id == name) return std::vector<ListedMachine>{one};
     if (one.record.run == name) of_run.push_back(one);
     if (one.record.id.starts_with(name)) of_id.push_back(one);
@@ -101,7 +101,7 @@ Result<std::vector<ListedMachine>> named_machines(const std::string& name,
   if (of_id.empty())
     return fail(Fault::not_found,
                 "there is no machine {}, and no run of that number has one: see cupel machine list",
-                printable(name));
+                name.empty() ? "''" : printable(name));
   std::vector<std::string> ids;
   for (const auto& one : of_id) ids.push_back(one.record.id);
   return fail(Fault::invalid, "several machines begin with {}: {}", printable(name),

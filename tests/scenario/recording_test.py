@@ -155,7 +155,7 @@ class Paused(MachineScenario):
         self.assertEqual(self.remains(), [])
 
     def test_a_killed_run_is_resumed_and_its_paused_machine_with_it(self):
-        self.write(tiny(stage("A", f"sh 'echo begun; sleep 3; echo ended'")))
+        self.write(tiny(stage("A", "sh 'echo begun; sleep 3; echo ended'")))
         words = ("--journal", str(self.root / "run.journal"))
         running = self.start(*words)
         running.wait_for("\nbegun\n", seconds=120)
@@ -166,10 +166,11 @@ class Paused(MachineScenario):
         self.assertIn("\nended\n", self.ends(0, *words))
 
     def test_what_cannot_be_paused(self):
-        for word in ("nosuch", "7", "../x"):
+        for word in ("nosuch", "7", "../x", ""):
             code, _, err = self.cupel("machine", "pause", word)
             self.assertEqual(code, 2, err)
-            self.assertEqual(err, f"cupel: there is no machine {word}, and no run of that number has one: "
+            shown = word or "''"
+            self.assertEqual(err, f"cupel: there is no machine {shown}, and no run of that number has one: "
                                   "see cupel machine list\n")
         code, _, err = self.cupel("machine", "resume")
         self.assertEqual(code, 2)
