@@ -94,8 +94,14 @@ std::string text_of(const std::vector<Checked>& all) {
 }
 
 syntax::Jenkinsfile check(const syntax::Source& source, const Knowledge& knowledge,
-                          cli::LintCommand::Check what) {
-  if (what == cli::LintCommand::Check::everything) return knowledge.read(source);
+                          const cli::LintCommand& command) {
+  if (command.check == cli::LintCommand::Check::everything) {
+    auto file = knowledge.read(source);
+    if (file.pipeline)
+      for (auto& mistake : topology_mistakes(*file.pipeline, command.directory))
+        file.diagnostics.push_back(std::move(mistake));
+    return file;
+  }
   auto vocabulary = knowledge.vocabulary();
   vocabulary.others = syntax::Vocabulary::Others::ignored;
   return pipeline::read_and_lint(source, vocabulary);
@@ -143,7 +149,7 @@ Result<int> lint_checked(const cli::LintCommand& command, const Surroundings& su
     const auto* knowledge = TRY(known.of(name));
     os::expect_heap(Bytes{source->text().size() * tree_per_byte});
     last.reset();
-    last = check(*source, *knowledge, command.check);
+    last = check(*source, *knowledge, command);
     all.push_back({std::move(*source), std::move(last->diagnostics)});
     if (!all.back().valid()) status = std::max<int>(status, exit_failure);
   }

@@ -2,6 +2,7 @@
 #include "cupel/project.hpp"
 
 #include "fleet/machine_node.hpp"
+#include "fleet/topology.hpp"
 #include "pipeline/syntax/children.hpp"
 #include "pipeline/syntax/directive.hpp"
 
@@ -18,6 +19,44 @@ std::string Project::name() const {
   return name.empty() || name == "." || name == ".." ? "project" : name;
 }
 
+namespace {
+
+using VisitAgent = std::function<void(const syntax::Agent&)>;
+
+void visit_agents(const std::vector<syntax::Stage>& stages, const VisitAgent& visit) {
+  for (const auto& stage : stages) {
+    if (stage.agent) visit(*stage.agent);
+    if (const auto* inner = std::get_if<syntax::Stages>(&stage.body))
+      visit_agents(inner->stages, visit);
+    if (const auto* inner = std::get_if<syntax::Parallel>(&stage.body))
+      visit_agents(inner->branches, visit);
+    if (const auto* inner = std::get_if<syntax::Matrix>(&stage.body)) {
+      if (inner->agent) visit(*inner->agent);
+      visit_agents(inner->stages, visit);
+    }
+  }
+}
+
+void visit_agents(const syntax::Pipeline& pipeline, const VisitAgent& visit) {
+  visit(pipeline.agent);
+  visit_agents(pipeline.stages, visit);
+}
+
+}  // namespace
+
+std::vector<syntax::Diagnostic> topology_mistakes(const syntax::Pipeline& pipeline,
+                                                  const fs::path& directory) {
+  std::vector<syntax::Diagnostic> found;
+  visit_agents(pipeline, [&](const syntax::Agent& agent) {
+    const auto* file = syntax::literal_text(agent.topology);
+    if (file == nullptr) return;
+    const auto topology = fleet::load_topology(directory, *file);
+    if (!topology)
+      found.push_back({agent.topology->span, topology.error().text(), {}, syntax::Severity::error});
+  });
+  return found;
+}
+
 Result<Project> open_project(const fs::path& directory, const std::string& jenkinsfile,
                              const Reading& reading) {
   Project project;
@@ -32,6 +71,9 @@ Result<Project> open_project(const fs::path& directory, const std::string& jenki
   auto text = TRY(os::read_file(project.jenkinsfile, limit), "read {}", jenkinsfile);
   project.source = std::make_unique<syntax::Source>(jenkinsfile, std::move(text));
   project.pipeline = reading(*project.source);
+  if (project.pipeline.pipeline)
+    for (auto& mistake : topology_mistakes(*project.pipeline.pipeline, project.directory))
+      project.pipeline.diagnostics.push_back(std::move(mistake));
   return project;
 }
 
@@ -49,18 +91,6 @@ class PlaceCheck {
     const auto node = catalog_.choose(literal->text);
     if (!node)
       found_.labels.push_back({agent.span, node.error().text(), {}, syntax::Severity::error});
-  }
-
-  void check(const std::vector<syntax::Stage>& stages) {
-    for (const auto& stage : stages) {
-      if (stage.agent) check(*stage.agent);
-      if (const auto* inner = std::get_if<syntax::Stages>(&stage.body)) check(inner->stages);
-      if (const auto* inner = std::get_if<syntax::Parallel>(&stage.body)) check(inner->branches);
-      if (const auto* inner = std::get_if<syntax::Matrix>(&stage.body)) {
-        if (inner->agent) check(*inner->agent);
-        check(inner->stages);
-      }
-    }
   }
 
   UnknownPlaces found() && { return std::move(found_); }
@@ -122,8 +152,7 @@ std::vector<syntax::Diagnostic> unknown_nodes(const syntax::Script& script,
 
 UnknownPlaces unknown_places(const syntax::Pipeline& pipeline, const fleet::Catalog& catalog) {
   PlaceCheck places(catalog);
-  places.check(pipeline.agent);
-  places.check(pipeline.stages);
+  visit_agents(pipeline, [&](const syntax::Agent& agent) { places.check(agent); });
   return std::move(places).found();
 }
 

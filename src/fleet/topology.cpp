@@ -4,9 +4,20 @@
 namespace cupel::fleet {
 namespace {
 
+constexpr std::size_t most_text = std::size_t{1} << 20;
 constexpr std::size_t first_slot = 8;  // as machine/shape.cpp has it
 
 }  // namespace
+
+Result<Topology> load_topology(const os::fs::path& project, const std::string& file) {
+  const os::fs::path named = file;
+  if (file.empty() || named.is_absolute() || *named.lexically_normal().begin() == "..")
+    return fail(Fault::invalid, "topology '{}': only files of the project can be named",
+                printable(file));
+  const auto path = project / named;
+  const auto text = TRY(os::read_file(path, most_text), "read the topology");
+  return read_topology(text, path.string());
+}
 
 // Names go by way of others, so that eth1 and eth2 can change places; a card may have had its name
 // from somebody who came before.

@@ -42,6 +42,10 @@ inline constexpr std::size_t most_interfaces = 16;  ///< of a machine
 /// provisioning lie beside `file`, and inside of that directory.
 Result<Topology> read_topology(std::string_view text, const std::string& file);
 
+/// The one that a pipeline names: a file below its project. invalid: it lies elsewhere, or is
+/// wrong.
+Result<Topology> load_topology(const os::fs::path& project, const std::string& file);
+
 /// The shell script that gives a machine's cards their names and addresses, run as root. It knows
 /// them by their slots, 8 and following. Pure.
 std::string interface_script(const std::vector<Interface>& interfaces);

@@ -14,7 +14,6 @@ namespace cupel::fleet {
 namespace {
 
 constexpr auto longest_connection = std::chrono::seconds(30);
-constexpr std::size_t most_text = std::size_t{1} << 20;
 
 /// Lines that a network has told, until somebody asks.
 using News = Locked<std::vector<std::string>>;
@@ -141,12 +140,7 @@ Result<pipeline::TopologyLease> Fleet::acquire_topology(
     const Stop& stop) {
   if (plan_.where == Where::host)
     return fail(Fault::invalid, "a topology needs machines: this run has this host only");
-  if (file.empty() || !stays_inside(file))
-    return fail(Fault::invalid, "topology '{}': only files of the project can be named",
-                printable(file));
-  const auto path = plan_.sources / file;
-  auto topology =
-      TRY(read_topology(TRY(os::read_file(path, most_text), "read the topology"), path.string()));
+  auto topology = TRY(load_topology(plan_.sources, file));
   if (!topology.seed && depends_on_chance(topology.plan)) {
     topology.plan.seed = random_seed();
     progress(

@@ -93,7 +93,9 @@ class Topologies(MachineScenario):
     def test_mistakes_are_told(self):
         self.write(LAB.replace("\"sw1\"]", "\"sw2\"]", 1), "lab.toml")
         self.write(lab(stage("A", on("r1", "true"))))
-        self.assertIn("lab.toml:10:20: there is no machine or switch 'sw2'", self.ends(1))
+        said = "lab.toml:10:20: there is no machine or switch 'sw2'"
+        self.assertIn(said, self.cupel("lint")[1])
+        self.assertIn(said, self.ends(2))
         self.write(LAB, "lab.toml")
         self.write(lab(stage("A", "script { link('r2-sw').down() }")))
         self.assertIn("there is no link 'r2-sw', did you mean 'r2-sw1'?", self.ends(1))
