@@ -152,9 +152,9 @@ Result<std::optional<Trouble>> trouble_of(Qmp& qmp, const Stop& stop) {
 
 Result<> load_state(Qmp& qmp, int state_fd, const Stop& stop) {
   TRY(set_capabilities(qmp, stop));
-  // Else QEMU tells every network that the machine has moved there, by the MAC addresses that all
-  // of its siblings have too.
-  TRY(qmp.execute("migrate-set-parameters", {{"announce-rounds", 0}}, stop));
+  // Once, before anybody is connected: later QEMU would tell every network that the machine moved
+  // there, by the MAC addresses that its siblings have too. With none QEMU 7.2 dies when it resets.
+  TRY(qmp.execute("migrate-set-parameters", {{"announce-rounds", 1}}, stop));
   TRY(qmp.execute("migrate-incoming", {{"uri", fmt::format("fd:{}", state_fd)}}, stop));
   return await_migration(qmp, stop);
 }
