@@ -43,6 +43,13 @@ class Examples(MachineScenario):
         self.assertEqual(code, 0)
         self.assertIn("sh './contrib/vagrant/start.sh'", out)
 
+    def test_routing_lab_is_valid_and_planned(self):
+        lab = str(self.examples / "routing-lab")
+        self.assertEqual(self.cupel("lint", "-C", lab)[0], 0)
+        code, out, _ = self.cupel("plan", "-C", lab)
+        self.assertEqual(code, 0)
+        self.assertIn("link name: 'r1-r2', state: 'down'", out)
+
 
 if __name__ == "__main__":
     unittest.main(verbosity=2)
