@@ -20,12 +20,6 @@ std::uintptr_t up_to(std::uintptr_t size, std::uintptr_t address) {
   return (address + size - 1) / size * size;
 }
 
-void populate(std::uintptr_t begin, std::uintptr_t end) {
-#ifdef MADV_POPULATE_WRITE
-  if (begin < end) ::madvise(reinterpret_cast<void*>(begin), end - begin, MADV_POPULATE_WRITE);
-#endif
-}
-
 }  // namespace
 
 void expect_heap(Bytes size) {
@@ -37,18 +31,19 @@ void expect_heap(Bytes size) {
   ::mallopt(M_TOP_PAD, static_cast<int>(wanted));
   ::mallopt(M_TRIM_THRESHOLD, static_cast<int>(2 * most));
   ::mallopt(M_MMAP_THRESHOLD, static_cast<int>(2 * most));
-  const bool in_huge_pages = wanted > huge_page / 2;
-  void* const first = std::malloc(in_huge_pages ? wanted + 2 * huge_page : wanted / 2);
+  const auto unit = wanted > huge_page / 2 ? huge_page : page;
+  const auto length = up_to(unit, wanted);
+  void* const first = std::malloc(length + unit + page);
   if (first == nullptr) return;
   const auto begin = reinterpret_cast<std::uintptr_t>(first);
-  if (!in_huge_pages) {
-    populate(up_to(page, begin), up_to(page, begin + wanted / 2) - page);
-    return std::free(first);
-  }
-  // What lies before the first huge page stays taken, and costs an address only: it is not touched.
-  const auto aligned = up_to(huge_page, begin + page);
-  ::madvise(reinterpret_cast<void*>(aligned), up_to(huge_page, wanted), MADV_HUGEPAGE);
-  populate(aligned, aligned + up_to(huge_page, wanted));
+  const auto aligned = up_to(unit, begin + page);
+  auto* const expected = reinterpret_cast<void*>(aligned);
+  if (unit == huge_page) ::madvise(expected, length, MADV_HUGEPAGE);
+#ifdef MADV_POPULATE_WRITE
+  ::madvise(expected, length, MADV_POPULATE_WRITE);
+#endif
+  if (unit == page) return std::free(first);
+  // What lies before it stays taken, and costs an address only: it is not touched.
   kept = std::realloc(first, aligned - begin - page / 2);
 }
 
