@@ -97,9 +97,7 @@ syntax::Jenkinsfile check(const syntax::Source& source, const Knowledge& knowled
                           const cli::LintCommand& command) {
   if (command.check == cli::LintCommand::Check::everything) {
     auto file = knowledge.read(source);
-    if (file.pipeline)
-      for (auto& mistake : topology_mistakes(*file.pipeline, command.directory))
-        file.diagnostics.push_back(std::move(mistake));
+    check_topologies(file, command.directory);
     return file;
   }
   auto vocabulary = knowledge.vocabulary();

@@ -44,17 +44,16 @@ void visit_agents(const syntax::Pipeline& pipeline, const VisitAgent& visit) {
 
 }  // namespace
 
-std::vector<syntax::Diagnostic> topology_mistakes(const syntax::Pipeline& pipeline,
-                                                  const fs::path& directory) {
-  std::vector<syntax::Diagnostic> found;
-  visit_agents(pipeline, [&](const syntax::Agent& agent) {
-    const auto* file = syntax::literal_text(agent.topology);
-    if (file == nullptr) return;
-    const auto topology = fleet::load_topology(directory, *file);
+void check_topologies(syntax::Jenkinsfile& file, const fs::path& directory) {
+  if (!file.pipeline) return;
+  visit_agents(*file.pipeline, [&](const syntax::Agent& agent) {
+    const auto* named = syntax::literal_text(agent.topology);
+    if (named == nullptr) return;
+    const auto topology = fleet::load_topology(directory, *named);
     if (!topology)
-      found.push_back({agent.topology->span, topology.error().text(), {}, syntax::Severity::error});
+      file.diagnostics.push_back(
+          {agent.topology->span, topology.error().text(), {}, syntax::Severity::error});
   });
-  return found;
 }
 
 Result<Project> open_project(const fs::path& directory, const std::string& jenkinsfile,
@@ -71,9 +70,7 @@ Result<Project> open_project(const fs::path& directory, const std::string& jenki
   auto text = TRY(os::read_file(project.jenkinsfile, limit), "read {}", jenkinsfile);
   project.source = std::make_unique<syntax::Source>(jenkinsfile, std::move(text));
   project.pipeline = reading(*project.source);
-  if (project.pipeline.pipeline)
-    for (auto& mistake : topology_mistakes(*project.pipeline.pipeline, project.directory))
-      project.pipeline.diagnostics.push_back(std::move(mistake));
+  check_topologies(project.pipeline, project.directory);
   return project;
 }
 

@@ -38,10 +38,9 @@ struct UnknownPlaces {
 UnknownPlaces unknown_places(const pipeline::syntax::Pipeline& pipeline,
                              const fleet::Catalog& catalog);
 
-/// What is wrong with the topologies that a pipeline's agents name as literals; files of the
+/// Adds what is wrong with the topologies that a pipeline's agents name as literals; files of the
 /// project in `directory`, which are read.
-std::vector<pipeline::syntax::Diagnostic> topology_mistakes(
-    const pipeline::syntax::Pipeline& pipeline, const os::fs::path& directory);
+void check_topologies(pipeline::syntax::Jenkinsfile& file, const os::fs::path& directory);
 
 /// The labels of node('label') { } in code, as warnings: it may never be reached, or be node() of
 /// something else.

@@ -161,8 +161,8 @@ class Shown {
   }
   bool jenkins() const { return terminal_ && terminal_->kind() == Command::Console::jenkins; }
   std::vector<pipeline::Observer*> observers(runs::RunLog& log) {
-    std::vector<pipeline::Observer*> all = {&log, &slowest_};
-    if (terminal_) all.push_back(&terminal_->console());
+    std::vector<pipeline::Observer*> all = {&log};
+    if (terminal_) all.insert(all.end(), {&slowest_, &terminal_->console()});
     return all;
   }
   void close() {

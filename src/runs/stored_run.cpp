@@ -55,6 +55,31 @@ Result<model::StageRecord> stage_of(const json::Value& value) {
   return stage;
 }
 
+}  // namespace
+
+Result<model::Verdict> verdict_named(std::string_view text) {
+  if (const auto verdict = model::verdict_named(text)) return *verdict;
+  return fail(Fault::invalid, "unknown verdict '{}'", text);
+}
+
+json::Object test_json(const model::TestRecord& test) {
+  return {{"suite", test.suite},
+          {"name", test.name},
+          {"state", name_of(test.state)},
+          {"duration_ms", std::int64_t{test.duration.count()}},
+          {"message", test.message}};
+}
+
+Result<model::TestRecord> test_of(const json::Value& value) {
+  model::TestRecord test;
+  test.suite = TRY(value.text("suite"));
+  test.name = TRY(value.text("name"));
+  test.state = state_of(TRY(value.text("state")));
+  test.duration = milliseconds(TRY(value.integer("duration_ms")));
+  test.message = TRY(value.text("message"));
+  return test;
+}
+
 json::Object machine_json(const model::MachineUse& machine) {
   return {{"name", machine.name},
           {"cpus", std::int64_t{machine.cpus}},
@@ -80,31 +105,6 @@ Result<model::MachineUse> machine_of(const json::Value& value) {
   machine.duration = milliseconds(TRY(number("duration_ms")));
   machine.files = texts_of(value.find("files"));
   return machine;
-}
-
-}  // namespace
-
-Result<model::Verdict> verdict_named(std::string_view text) {
-  if (const auto verdict = model::verdict_named(text)) return *verdict;
-  return fail(Fault::invalid, "unknown verdict '{}'", text);
-}
-
-json::Object test_json(const model::TestRecord& test) {
-  return {{"suite", test.suite},
-          {"name", test.name},
-          {"state", name_of(test.state)},
-          {"duration_ms", std::int64_t{test.duration.count()}},
-          {"message", test.message}};
-}
-
-Result<model::TestRecord> test_of(const json::Value& value) {
-  model::TestRecord test;
-  test.suite = TRY(value.text("suite"));
-  test.name = TRY(value.text("name"));
-  test.state = state_of(TRY(value.text("state")));
-  test.duration = milliseconds(TRY(value.integer("duration_ms")));
-  test.message = TRY(value.text("message"));
-  return test;
 }
 
 std::string to_json(const StoredRun& run) {

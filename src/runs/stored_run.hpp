@@ -23,6 +23,8 @@ struct StoredRun {
 // Parts of it that other files hold too.
 json::Object test_json(const model::TestRecord& test);
 Result<model::TestRecord> test_of(const json::Value& value);
+json::Object machine_json(const model::MachineUse& machine);
+Result<model::MachineUse> machine_of(const json::Value& value);
 Result<model::Verdict> verdict_named(std::string_view text);
 
 std::string to_json(const StoredRun& run);

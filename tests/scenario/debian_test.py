@@ -36,18 +36,18 @@ class Examples(MachineScenario):
             self.assertGreater((artifacts / "results" / name).stat().st_size, 0, name)
         self.assertEqual(self.remains(), [])
 
-    def test_seed_is_valid_and_planned(self):
-        seed = str(self.examples / "seed")
-        self.assertEqual(self.cupel("lint", "-C", seed)[0], 0)
-        code, out, _ = self.cupel("plan", "-C", seed)
+    def plan_of_valid(self, name):
+        example = str(self.examples / name)
+        self.assertEqual(self.cupel("lint", "-C", example)[0], 0)
+        code, out, _ = self.cupel("plan", "-C", example)
         self.assertEqual(code, 0)
-        self.assertIn("sh './contrib/vagrant/start.sh'", out)
+        return out
+
+    def test_seed_is_valid_and_planned(self):
+        self.assertIn("sh './contrib/vagrant/start.sh'", self.plan_of_valid("seed"))
 
     def test_routing_lab_is_valid_and_planned(self):
-        lab = str(self.examples / "routing-lab")
-        self.assertEqual(self.cupel("lint", "-C", lab)[0], 0)
-        code, out, _ = self.cupel("plan", "-C", lab)
-        self.assertEqual(code, 0)
+        out = self.plan_of_valid("routing-lab")
         self.assertIn("link name: 'r1-r2', state: 'down'", out)
 
 

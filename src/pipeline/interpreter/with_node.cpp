@@ -6,27 +6,35 @@
 #include "pipeline/interpreter/scm_value.hpp"
 
 namespace cupel::pipeline {
+
+Outcome<Value> run_on(const std::shared_ptr<HeldNode>& node, Context& context,
+                      const ContextBody& body) {
+  context.note("Running on " + node->lease().node_name() + " in " + node->workspace());
+  auto inner = context;
+  inner.node = node;
+  inner.directory = node->workspace();
+  auto result = body(inner);
+  const auto trouble = node->lease().trouble();
+  if (!result && trouble && trouble->blame == Trouble::Blame::host)
+    context.run.state.infrastructure_failed();
+  // Only for the record of the stage.
+  if (context.stage) context.stage->set_node(node->lease().node_name());
+  return result;
+}
+
+Lease::Outcome lease_outcome(const Outcome<Value>& result, const Context& context) {
+  return result && context.run.state.current() == model::Verdict::success ? Lease::Outcome::passed
+                                                                          : Lease::Outcome::failed;
+}
+
 Outcome<Value> with_node(const NodeWish& wish, Context& context, const ContextBody& body) {
   auto node = std::make_shared<HeldNode>(TRY(take_lease({wish.label, wish.machine}, context)));
   if (!wish.workspace.empty()) {
     const auto beside = os::fs::path(node->workspace()).parent_path();
     node->move_workspace((beside / wish.workspace).lexically_normal().string());
   }
-  context.note("Running on " + node->lease().node_name() + " in " + node->workspace());
-  auto result = [&] {
-    auto inner = context;
-    inner.node = node;
-    inner.directory = node->workspace();
-    return body(inner);
-  }();
-  const auto trouble = node->lease().trouble();
-  if (!result && trouble && trouble->blame == Trouble::Blame::host)
-    context.run.state.infrastructure_failed();
-  // Only for the record of the stage; the lease itself ends here.
-  if (context.stage) context.stage->set_node(node->lease().node_name());
-  const auto outcome = result && context.run.state.current() == model::Verdict::success
-                           ? Lease::Outcome::passed
-                           : Lease::Outcome::failed;
+  auto result = run_on(node, context, body);
+  const auto outcome = lease_outcome(result, context);
   // Known before it happens: a resumed run asks nothing of a node that may be gone.
   auto& interpreter = context.run.interpreter;
   Branch own;

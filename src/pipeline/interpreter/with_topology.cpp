@@ -4,6 +4,7 @@
 #include "base/text.hpp"
 #include "pipeline/interpreter/held_lease.hpp"
 #include "pipeline/interpreter/interpreter.hpp"
+#include "pipeline/interpreter/with_node.hpp"
 
 namespace cupel::pipeline {
 
@@ -43,9 +44,7 @@ Outcome<Value> with_topology(const std::string& file, Context& context, const Co
   }();
   if (topology->links())
     for (const auto& line : topology->links()->news()) context.note(line);
-  const auto outcome = result && context.run.state.current() == model::Verdict::success
-                           ? Lease::Outcome::passed
-                           : Lease::Outcome::failed;
+  const auto outcome = lease_outcome(result, context);
   auto released = context.run.interpreter.apart(context, "given back", [&]() -> Outcome<Value> {
     topology->end(outcome);
     return Value();
@@ -71,16 +70,7 @@ Outcome<Value> on_machine(const std::string& name, Context& context, const Conte
                  "there is no machine '{}' in the topology{}; there are {}", name,
                  meant ? fmt::format(", did you mean '{}'?", *meant) : "", join(names, ", "));
   }
-  context.note("Running on " + node->lease().node_name() + " in " + node->workspace());
-  auto inner = context;
-  inner.node = node;
-  inner.directory = node->workspace();
-  auto result = body(inner);
-  const auto trouble = node->lease().trouble();
-  if (!result && trouble && trouble->blame == Trouble::Blame::host)
-    context.run.state.infrastructure_failed();
-  if (context.stage) context.stage->set_node(node->lease().node_name());
-  return result;
+  return run_on(node, context, body);
 }
 
 }  // namespace cupel::pipeline
