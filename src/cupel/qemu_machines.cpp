@@ -121,7 +121,7 @@ Result<std::unique_ptr<fleet::OwnedMachine>> QemuMachines::start(const fleet::Ma
   if (order.cpu) recipe.shape.cpu = *order.cpu;
   recipe.shape = machine::accelerated(recipe.shape, TRY(accelerator(recipe.box, progress, stop)),
                                       TRY(machine::host_facts()));
-  recipe.shape.devices = machine::interface_devices(order.interfaces);
+  recipe.shape.devices = machine::interface_devices(order.interfaces, fleet::first_interface_slot);
   recipe.provision = order.provision;
   for (const auto& name : order.panic_on) {
     const auto cause = machine::panic_on_named(name);

@@ -3,6 +3,7 @@
 
 #include "base/log.hpp"
 #include "machine/recording.hpp"
+#include "place/recorded_files.hpp"
 #include "runs/given_machines.hpp"
 #include "runs/marked_processes.hpp"
 
@@ -123,7 +124,7 @@ Result<> RunSession::take_kept_stashes() {
   return {};
 }
 
-fs::path RunSession::recordings() const { return files_.artifacts() / fleet::recordings_directory; }
+fs::path RunSession::recordings() const { return files_.artifacts() / place::recordings_directory; }
 
 std::vector<model::MachineUse> RunSession::recorded_machines() const {
   std::vector<model::MachineUse> machines;
@@ -135,7 +136,7 @@ std::vector<model::MachineUse> RunSession::recorded_machines() const {
     machine.duration = found->use.time;
     for (const auto& file : found->files)
       machine.files.push_back(
-          fmt::format("{}/{}/{}", fleet::recordings_directory, machine.name, file));
+          fmt::format("{}/{}/{}", place::recordings_directory, machine.name, file));
     machines.push_back(std::move(machine));
   }
   return machines;

@@ -4,9 +4,7 @@
 
 #include "base/text.hpp"
 #include "fleet/credential_file.hpp"
-
-#define TOML_HEADER_ONLY 1
-#include <toml++/toml.h>
+#include "fleet/toml_reader.hpp"
 
 namespace cupel::fleet {
 namespace {
@@ -30,16 +28,9 @@ const std::vector<KindRule>& rules() {
   return all;
 }
 
-class Reader {
+class CredentialReader : public TomlReader {
  public:
-  explicit Reader(const std::string& file) : file_(file) {}
-
-  template <typename... Args>
-  tl::unexpected<Error> wrong(const toml::source_region& at, fmt::format_string<Args...> format,
-                              Args&&... args) const {
-    return fail(Fault::invalid, "{}:{}:{}: {}", file_, at.begin.line, at.begin.column,
-                fmt::format(format, std::forward<Args>(args)...));
-  }
+  using TomlReader::TomlReader;
 
   Result<CredentialEntries> all(const toml::table& root) const {
     CredentialEntries entries;
@@ -103,19 +94,13 @@ class Reader {
     return wrong(node.source(),
                  "'{}' must be a text, {{ env = \"NAME\" }} or {{ file = \"path\" }}", name);
   }
-
-  const std::string& file_;
 };
 
 }  // namespace
 
 Result<CredentialEntries> read_credentials(std::string_view text, const std::string& file) {
-  const Reader reader(file);
-  try {
-    return reader.all(toml::parse(text, file));
-  } catch (const toml::parse_error& error) {
-    return reader.wrong(error.source(), "{}", printable(error.description()));
-  }
+  const CredentialReader reader(file);
+  return reader.all(TRY(reader.parse(text)));
 }
 
 }  // namespace cupel::fleet

@@ -7,6 +7,7 @@
 #include "fleet/lease.hpp"
 #include "fleet/machine_node.hpp"
 #include "place/host.hpp"
+#include "place/recorded_files.hpp"
 
 namespace cupel::fleet {
 namespace {
@@ -85,7 +86,7 @@ MachineOrder Fleet::order_of(const NodeSettings& node) const {
   order.panic_on = node.panic_on;
   if (node.vmcore == NodeSettings::Vmcore::yes) order.vmcores = plan_.artifacts;
   if (plan_.recording != Recording::none)
-    order.recording = plan_.artifacts / recordings_directory / file_name_of(node.name);
+    order.recording = plan_.artifacts / place::recordings_directory / file_name_of(node.name);
   order.run = plan_.run;
   order.outliving = plan_.outliving;
   order.ahead = plan_.ahead;

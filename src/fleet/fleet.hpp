@@ -24,9 +24,6 @@ struct Kept {
   std::chrono::seconds time;
 };
 
-/// Below the artifacts: a directory for each machine that is recorded, "NODE-ID".
-inline constexpr std::string_view recordings_directory = "machines";
-
 /// Gives the nodes of one run: machines, or this host. Any thread.
 ///
 /// A workspace is empty at first. In a machine it is /workspace/PROJECT. On the host it is a

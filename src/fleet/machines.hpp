@@ -36,6 +36,9 @@ struct Ahead {
   friend bool operator==(const Ahead&, const Ahead&) = default;
 };
 
+/// The PCI slot of the first of MachineOrder::interfaces; the others follow.
+inline constexpr std::size_t first_interface_slot = 8;
+
 /// What a machine is to be like.
 struct MachineOrder {
   std::string box;
@@ -52,7 +55,7 @@ struct MachineOrder {
   /// Where records of it go once it is let go, but for "-ID"; nothing is recorded if not given.
   std::optional<os::fs::path> recording = {};
   std::optional<Outliving> outliving = std::nullopt;  ///< it ends with us if not given
-  std::size_t interfaces = 0;  ///< network cards in PCI slots 8 and following, not connected
+  std::size_t interfaces = 0;  ///< network cards from first_interface_slot on, not connected
 };
 
 /// How a machine is kept.

@@ -3,6 +3,7 @@
 #include <set>
 
 #include "fleet/toml_reader.hpp"
+#include "os/inside.hpp"
 
 namespace cupel::fleet {
 namespace {
@@ -10,8 +11,7 @@ namespace {
 Result<NodeSettings> read_node(const toml::table& table, const TomlReader& reader,
                                const TomlSource& source) {
   TRY(reader.only(table, "[[node]]",
-                  {"name", "labels", "kind", "box", "cpus", "cpu", "memory", "disk", "provision",
-                   "panic_on", "vmcore", "environment"}));
+                  TomlReader::with_machine_keys({"name", "labels", "kind"}, {"environment"})));
   NodeSettings node;
   const auto* name = table.get("name");
   if (!name) return reader.wrong(table.source(), "a [[node]] needs a name: add name = \"...\"");
@@ -69,12 +69,12 @@ Result<JobSettings> read_job(const toml::table& table, const TomlReader& reader,
     return reader.wrong(table.source(), "a [[job]] needs a name: add name = \"...\"");
   if (const auto* value = table.get("directory")) {
     job.directory = TRY(reader.text(*value, "directory"));
-    if (origin == SettingsOrigin::project && !stays_inside(job.directory))
+    if (origin == SettingsOrigin::project && !os::stays_inside(job.directory))
       return reader.wrong(value->source(), "a project may only name directories of its own");
   }
   if (const auto* value = table.get("file")) {
     job.file = TRY(reader.text(*value, "file"));
-    if (!stays_inside(job.file))
+    if (!os::stays_inside(job.file))
       return reader.wrong(value->source(), "'file' must lie in the job's directory");
   }
   return job;
@@ -306,12 +306,8 @@ Result<Settings> settings_of(const toml::table& root, const TomlReader& reader,
 Result<Settings> read_settings(std::string_view text, const std::string& file,
                                SettingsOrigin origin) {
   const TomlReader reader(file);
-  try {
-    const auto root = toml::parse(text, file);
-    return settings_of(root, reader, TomlSource{os::fs::path(file).parent_path(), origin});
-  } catch (const toml::parse_error& error) {
-    return reader.wrong(error.source(), "{}", printable(error.description()));
-  }
+  return settings_of(TRY(reader.parse(text)), reader,
+                     TomlSource{os::fs::path(file).parent_path(), origin});
 }
 
 }  // namespace cupel::fleet

@@ -2,8 +2,33 @@
 #include "fleet/toml_reader.hpp"
 
 #include <algorithm>
+#include <array>
+
+#include "os/inside.hpp"
 
 namespace cupel::fleet {
+
+namespace {
+
+constexpr std::array machine_key_names = {"box",  "cpus",      "cpu",      "memory",
+                                          "disk", "provision", "panic_on", "vmcore"};
+
+}  // namespace
+
+Result<toml::table> TomlReader::parse(std::string_view text) const {
+  try {
+    return toml::parse(text, file_);
+  } catch (const toml::parse_error& error) {
+    return wrong(error.source(), "{}", printable(error.description()));
+  }
+}
+
+std::vector<std::string> TomlReader::with_machine_keys(std::vector<std::string> before,
+                                                       const std::vector<std::string>& after) {
+  before.insert(before.end(), machine_key_names.begin(), machine_key_names.end());
+  before.insert(before.end(), after.begin(), after.end());
+  return before;
+}
 
 Result<> TomlReader::only(const toml::table& table, std::string_view where,
                           const std::vector<std::string>& known) const {
@@ -66,10 +91,6 @@ Result<bool> TomlReader::flag(const toml::node& node, std::string_view key) cons
   return wrong(node.source(), "'{}' must be true or false", key);
 }
 
-bool stays_inside(const os::fs::path& path) {
-  return path.is_relative() && *path.lexically_normal().begin() != "..";
-}
-
 /// { packages = [...] }, { shell = "..." }, { script = "FILE" } or { file = "FILE", to = "/PATH" }.
 Result<place::ProvisionStep> TomlReader::provision_step(const toml::node& node,
                                                         const TomlSource& source) const {
@@ -109,7 +130,7 @@ Result<place::ProvisionStep> TomlReader::provision_step(const toml::node& node,
     const os::fs::path named = TRY(text(*value, key));
     if (named.empty()) return wrong(value->source(), "'{}' must not be empty", key);
     if (source.origin == SettingsOrigin::project) {
-      if (!stays_inside(named))
+      if (!os::stays_inside(named))
         return wrong(value->source(), "a project may only name files of its own");
       step.inside = os::fs::absolute(source.beside);
     }
@@ -128,8 +149,7 @@ Result<place::ProvisionStep> TomlReader::provision_step(const toml::node& node,
 Result<> TomlReader::machine_keys(const toml::table& table, const TomlSource& source,
                                   NodeSettings& node) const {
   if (node.kind == NodeSettings::Kind::host) {
-    for (const auto* key :
-         {"box", "cpus", "cpu", "memory", "disk", "provision", "panic_on", "vmcore"})
+    for (const auto* key : machine_key_names)
       if (const auto* value = table.get(key))
         return wrong(value->source(), "'{}' is for machines: leave it out of a node of kind host",
                      key);

@@ -34,6 +34,8 @@ class TomlReader {
                 fmt::format(format, std::forward<Args>(args)...));
   }
 
+  /// The text as TOML, or where it is none.
+  Result<toml::table> parse(std::string_view text) const;
   /// Fails on the first key that is none of `known`.
   Result<> only(const toml::table& table, std::string_view where,
                 const std::vector<std::string>& known) const;
@@ -45,7 +47,10 @@ class TomlReader {
   Result<std::map<std::string, std::string>> variables(const toml::node& node) const;
   Result<bool> flag(const toml::node& node, std::string_view key) const;
 
-  /// The keys that say what a machine is like, into `node`.
+  /// The keys that say what a machine is like, between those before and after them in `only`.
+  static std::vector<std::string> with_machine_keys(std::vector<std::string> before,
+                                                    const std::vector<std::string>& after);
+  /// Their values, into `node`.
   Result<> machine_keys(const toml::table& table, const TomlSource& source,
                         NodeSettings& node) const;
 
@@ -54,8 +59,5 @@ class TomlReader {
                                               const TomlSource& source) const;
   const std::string& file_;
 };
-
-/// A project may only name files of its own.
-bool stays_inside(const os::fs::path& path);
 
 }  // namespace cupel::fleet

@@ -1,17 +1,19 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "fleet/topology.hpp"
 
+#include "fleet/machines.hpp"
+#include "os/inside.hpp"
+
 namespace cupel::fleet {
 namespace {
 
 constexpr std::size_t most_text = std::size_t{1} << 20;
-constexpr std::size_t first_slot = 8;  // as machine/shape.cpp has it
 
 }  // namespace
 
 Result<Topology> load_topology(const os::fs::path& project, const std::string& file) {
   const os::fs::path named = file;
-  if (file.empty() || named.is_absolute() || *named.lexically_normal().begin() == "..")
+  if (file.empty() || !os::stays_inside(named))
     return fail(Fault::invalid, "topology '{}': only files of the project can be named",
                 printable(file));
   const auto path = project / named;
@@ -30,7 +32,7 @@ std::string interface_script(const std::vector<Interface>& interfaces) {
   for (std::size_t i = 0; i < interfaces.size(); ++i)
     script += fmt::format(
         "card=$(card {:02x}); ip link set \"$card\" down; ip link set \"$card\" name cupel{}\n",
-        first_slot + i, i);
+        first_interface_slot + i, i);
   for (std::size_t i = 0; i < interfaces.size(); ++i) {
     const auto& [name, mac, addresses] = interfaces[i];
     script += fmt::format("ip link set cupel{} address {}\nip link set cupel{} name {}\n", i, mac,

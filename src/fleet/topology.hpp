@@ -47,7 +47,7 @@ Result<Topology> read_topology(std::string_view text, const std::string& file);
 Result<Topology> load_topology(const os::fs::path& project, const std::string& file);
 
 /// The shell script that gives a machine's cards their names and addresses, run as root. It knows
-/// them by their slots, 8 and following. Pure.
+/// them by their slots, first_interface_slot and following. Pure.
 std::string interface_script(const std::vector<Interface>& interfaces);
 
 }  // namespace cupel::fleet

@@ -6,9 +6,9 @@
 #include "base/digest.hpp"
 #include "fleet/fleet.hpp"
 #include "fleet/lease.hpp"
-#include "fleet/toml_reader.hpp"
 #include "fleet/topology.hpp"
 #include "network/network.hpp"
+#include "os/inside.hpp"
 
 namespace cupel::fleet {
 namespace {
@@ -33,7 +33,7 @@ class RunningLinks final : public pipeline::Links {
   }
   Result<> capture(const std::string& link, const std::string& artifact) override {
     const os::fs::path named = artifact;
-    if (named.empty() || !stays_inside(named) || !named.has_filename())
+    if (named.empty() || !os::stays_inside(named) || !named.has_filename())
       return fail(Fault::invalid, "'{}' cannot be the name of an artifact", printable(artifact));
     const auto path = artifacts_ / named;
     TRY(os::make_directories(path.parent_path()));

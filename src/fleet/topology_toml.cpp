@@ -51,12 +51,11 @@ struct Addressed {
 /// A topology.toml while it is read.
 class TopologyReader {
  public:
-  TopologyReader(const std::string& file, const toml::table& root)
-      : reader_(file),
-        source_{os::fs::path(file).parent_path(), SettingsOrigin::project},
-        root_(root) {}
+  explicit TopologyReader(const std::string& file)
+      : reader_(file), source_{os::fs::path(file).parent_path(), SettingsOrigin::project} {}
 
-  Result<Topology> read() {
+  Result<Topology> read(std::string_view text) {
+    root_ = TRY(reader_.parse(text));
     TRY(reader_.only(root_, "the file", {"seed", "machine", "switch", "link"}));
     if (const auto* seed = root_.get("seed")) {
       const auto* number = seed->as_integer();
@@ -121,8 +120,7 @@ class TopologyReader {
 
   Result<> machine(const toml::table& table) {
     TRY(reader_.only(table, "[[machine]]",
-                     {"name", "box", "cpus", "cpu", "memory", "disk", "provision", "panic_on",
-                      "vmcore", "environment", "addresses"}));
+                     TomlReader::with_machine_keys({"name"}, {"environment", "addresses"})));
     const auto called = TRY(device_name(table, "machine"));
     std::string box(default_box);
     if (const auto* value = table.get("box")) {
@@ -279,7 +277,7 @@ class TopologyReader {
 
   TomlReader reader_;
   TomlSource source_;
-  const toml::table& root_;
+  toml::table root_;
   Topology made_;
   std::vector<std::vector<Addressed>> addressed_;  // by machine
   std::vector<toml::source_region> links_;         // where each is written
@@ -288,12 +286,7 @@ class TopologyReader {
 }  // namespace
 
 Result<Topology> read_topology(std::string_view text, const std::string& file) {
-  try {
-    const auto root = toml::parse(text, file);
-    return TopologyReader(file, root).read();
-  } catch (const toml::parse_error& error) {
-    return TomlReader(file).wrong(error.source(), "{}", printable(error.description()));
-  }
+  return TopologyReader(file).read(text);
 }
 
 }  // namespace cupel::fleet

@@ -16,6 +16,7 @@
 #include "machine/watch.hpp"
 #include "os/socket.hpp"
 #include "os/wait.hpp"
+#include "place/recorded_files.hpp"
 
 namespace cupel::machine {
 
@@ -120,15 +121,15 @@ struct Machine::State {
               return directory.set_resumable(std::move(*resumable));
             }};
   }
-  /// Nobody speaks with it or looks after it any more; its last use is recorded.
-  void end_watch() {
+  /// Nobody speaks with it or looks after it any more; its last use is recorded, which takes
+  /// `limit` at the most. Gives the monitor back, if somebody looked.
+  std::optional<Qmp> end_watch(Duration limit) {
+    std::optional<Qmp> qmp;
     if (connection) connection->close();
-    if (watch) {
-      auto qmp = watch->stop();
-      if (use) use->sample(disk_use(qmp, Stop{}.within(longest_last_question)));
-      use.reset();
-    }
+    if (watch) qmp = watch->stop();
+    if (qmp && use) use->sample(disk_use(*qmp, Stop{}.within(limit)));
     hang_up();
+    return qmp;
   }
   void hang_up() {
     if (connection) connection->close();
@@ -433,8 +434,8 @@ void Machine::fetch_logs() {
     const auto fd = os::open_file(directory() / name, O_WRONLY | O_CREAT | O_TRUNC, 0644);
     if (fd) static_cast<void>(os::write_all(*fd, text, Stop{}));
   };
-  if (!kernel.empty()) keep(dmesg_file, kernel);
-  if (!journal.empty()) keep(journal_file, journal);
+  if (!kernel.empty()) keep(place::dmesg_file, kernel);
+  if (!journal.empty()) keep(place::journal_file, journal);
 }
 
 Error Machine::explain(Error error) {
@@ -463,12 +464,9 @@ Result<> Machine::freeze(const Stop& stop) {
 Result<> Machine::keep(Keep keep) {
   auto& its = *state_;
   if (const auto what = trouble()) return fail(Fault::unavailable, "{}", what->text);
-  its.connection->close();
-  auto qmp = its.watch->stop();
-  if (its.use) its.use->sample(disk_use(qmp, Stop{}.within(longest_end)));
-  its.hang_up();
+  auto qmp = its.end_watch(longest_end);
   // It costs memory only, until somebody enters it.
-  TRY(qmp.execute("stop", {}, Stop{}.within(longest_end)), "pause it");
+  TRY(qmp->execute("stop", {}, Stop{}.within(longest_end)), "pause it");
   forget_pause(its.directory.path());  // that of its run: it is paused till somebody enters it
   const auto recorded = its.directory.copy_recording();
   TRY(its.directory.keep(std::move(keep)));
@@ -478,7 +476,7 @@ Result<> Machine::keep(Keep keep) {
 
 Result<> Machine::destroy(const Stop& stop) {
   auto& its = *state_;
-  its.end_watch();
+  static_cast<void>(its.end_watch(longest_last_question));
   its.qemu.reset();
   return its.directory.destroy(stop.within(longest_end));
 }

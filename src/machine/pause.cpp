@@ -5,7 +5,6 @@
 #include "machine/record.hpp"
 #include "machine/visit.hpp"
 #include "os/files.hpp"
-#include "os/socket.hpp"
 
 namespace cupel::machine {
 
@@ -17,13 +16,8 @@ namespace {
 constexpr auto longest_answer = 10s;
 constexpr auto pause_file = "paused";
 
-/// Nobody else speaks with this monitor meanwhile.
 Result<> command(const fs::path& directory, std::string_view what, const Stop& stop) {
-  const auto limit = stop.within(longest_answer);
-  const auto lock = TRY(os::FileLock::take(directory / "monitor.lock", limit));
-  auto qmp = TRY(Qmp::connect(monitor_socket(directory), limit));
-  TRY(qmp.execute(what, {}, limit));
-  return {};
+  return execute_alone(directory, "monitor", what, stop.within(longest_answer));
 }
 
 Result<MachineRecord> pausable(const fs::path& machines, const std::string& id) {

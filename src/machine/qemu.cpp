@@ -120,13 +120,29 @@ Result<Qemu> Qemu::adopt(const MachineDirectory& directory) {
   return Qemu(TRY(QemuProcess::adopt(*qemu)), waiting ? waiting->state_fd : -1);
 }
 
-Result<Qmp> connect_qmp(const fs::path& directory, const Stop& stop) {
-  auto qmp = Qmp::connect(directory / "qmp", stop);
+namespace {
+
+Result<Qmp> connect_socket(const fs::path& directory, std::string_view socket, const Stop& stop) {
+  auto qmp = Qmp::connect(directory / socket, stop);
   if (!qmp && qmp.error().fault() == Fault::unavailable) {
     const auto words = last_lines(tail_of(directory / stderr_log), 1);
     if (!words.empty()) qmp.error().add_frame(fmt::format("QEMU says {:?}", words.back()));
   }
   return qmp;
+}
+
+}  // namespace
+
+Result<Qmp> connect_qmp(const fs::path& directory, const Stop& stop) {
+  return connect_socket(directory, "qmp", stop);
+}
+
+Result<> execute_alone(const fs::path& directory, std::string_view socket, std::string_view command,
+                       const Stop& stop) {
+  const auto lock = TRY(os::FileLock::take(directory / fmt::format("{}.lock", socket), stop));
+  auto qmp = TRY(connect_socket(directory, socket, stop));
+  TRY(qmp.execute(command, {}, stop));
+  return {};
 }
 
 Result<> save_state(Qmp& qmp, const fs::path& directory, const os::Fd& state, const Stop& stop) {

@@ -49,6 +49,11 @@ class Qemu {
 /// Connects to the QMP socket; if QEMU has ended instead, says with which words.
 Result<Qmp> connect_qmp(const std::filesystem::path& directory, const Stop& stop);
 
+/// One command over a QMP socket of the directory, which nobody else uses meanwhile: its lock
+/// beside it sees to that.
+Result<> execute_alone(const std::filesystem::path& directory, std::string_view socket,
+                       std::string_view command, const Stop& stop);
+
 std::filesystem::path port_socket(const std::filesystem::path& directory, std::size_t port);
 std::filesystem::path console_socket(const std::filesystem::path& directory);
 /// A clone's QMP for others than its owner, one at a time.

@@ -1,22 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "machine/recording.hpp"
 
-#include <array>
 #include <cerrno>
 #include <cstdio>
 
-#include "machine/shape.hpp"
-#include "machine/use_recorder.hpp"
 #include "os/files.hpp"
+#include "place/recorded_files.hpp"
 
 namespace cupel::machine {
 
 namespace fs = std::filesystem;
 
 namespace {
-
-constexpr std::array<std::string_view, 4> recorded = {console_log, dmesg_file, journal_file,
-                                                      use_file};
 
 Result<> hand_over_file(const fs::path& from, const fs::path& to, HandOver how) {
   if (how == HandOver::moved && std::rename(from.c_str(), to.c_str()) == 0) return {};
@@ -30,10 +25,10 @@ Result<> hand_over_file(const fs::path& from, const fs::path& to, HandOver how) 
 
 Result<> hand_over(const fs::path& machine, const fs::path& to, HandOver how) {
   std::error_code ignored;
-  if (!fs::exists(machine / use_file, ignored)) return {};
+  if (!fs::exists(machine / place::use_file, ignored)) return {};
   if (!fs::is_directory(to.parent_path().parent_path(), ignored)) return {};
   TRY(os::make_directories(to));
-  for (const auto name : recorded)
+  for (const auto name : place::recorded_files)
     if (fs::exists(machine / name, ignored))
       TRY(hand_over_file(machine / name, to / name, how), "keep the machine's {}", name);
   return {};
@@ -42,10 +37,11 @@ Result<> hand_over(const fs::path& machine, const fs::path& to, HandOver how) {
 std::optional<Recording> find_recording(const fs::path& directory) {
   std::error_code ignored;
   Recording found;
-  for (const auto name : recorded)
+  for (const auto name : place::recorded_files)
     if (fs::exists(directory / name, ignored)) found.files.emplace_back(name);
   if (found.files.empty()) return std::nullopt;
-  if (const auto text = os::read_file(directory / use_file)) found.use = total(parse_use(*text));
+  if (const auto text = os::read_file(directory / place::use_file))
+    found.use = total(parse_use(*text));
   return found;
 }
 

@@ -12,11 +12,8 @@
 
 namespace cupel::machine {
 
-inline constexpr std::string_view dmesg_file = "dmesg.txt";
-inline constexpr std::string_view journal_file = "journal.txt";
-
-/// What a run keeps of a machine: console.log, use.csv, dmesg.txt, journal.txt. They lie in the
-/// machine's directory while it lives, and are handed over when it is let go.
+/// What a run keeps of a machine: place/recorded_files.hpp. They lie in the machine's directory
+/// while it lives, and are handed over when it is let go.
 /// moved: the directory is about to go. copied: the machine stays.
 enum class HandOver { moved, copied };
 

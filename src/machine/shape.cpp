@@ -133,8 +133,7 @@ std::string kernel_command_line(const MachineShape& shape, const Box& box) {
 // Paths are relative to where QEMU runs, its machine's directory: so they are the same in all
 // clones of a snapshot, and short enough for a socket. QEMU 7.2 listens on no inherited descriptor
 // here.
-std::vector<std::string> interface_devices(std::size_t count) {
-  constexpr std::size_t first_slot = 8;
+std::vector<std::string> interface_devices(std::size_t count, std::size_t first_slot) {
   Arguments list;
   for (std::size_t i = 0; i < count; ++i) {
     list.add("-netdev", "stream,id=link{},server=on,addr.type=unix,addr.path={}", i,

@@ -10,6 +10,7 @@
 
 #include "base/text.hpp"
 #include "machine/box.hpp"
+#include "place/recorded_files.hpp"
 
 namespace cupel::machine {
 
@@ -64,10 +65,10 @@ enum class Role { boot, clone, grow };
 std::vector<std::string> qemu_arguments(const MachineShape& shape, const Box& box,
                                         const QemuFiles& files, Role role);
 
-/// For MachineShape::devices: so many network cards in PCI slots 8 and following, each at the end
-/// of a socket in the machine's directory, on which QEMU listens. Until somebody connects, and
+/// For MachineShape::devices: so many network cards in PCI slots from `first_slot` on, each at the
+/// end of a socket in the machine's directory, on which QEMU listens. Until somebody connects, and
 /// after they left, frames are dropped.
-std::vector<std::string> interface_devices(std::size_t count);
+std::vector<std::string> interface_devices(std::size_t count, std::size_t first_slot);
 /// The socket of one of them; counted from 0.
 std::filesystem::path interface_socket(const std::filesystem::path& directory, std::size_t number);
 
@@ -75,7 +76,7 @@ std::filesystem::path interface_socket(const std::filesystem::path& directory, s
 std::string kernel_command_line(const MachineShape& shape, const Box& box);
 
 inline constexpr std::string_view qemu_program = "qemu-system-x86_64";
-inline constexpr std::string_view console_log = "console.log";
+inline constexpr std::string_view console_log = place::console_file;
 /// In a clone's directory: captures of what went over its network device, without the contents.
 inline constexpr std::string_view received_capture = "net-in";
 inline constexpr std::string_view sent_capture = "net-out";

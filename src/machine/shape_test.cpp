@@ -68,7 +68,7 @@ TEST(QemuArguments, ABootWritesToItsMemoryFile) {
 
 TEST(QemuArguments, InterfacesAreSocketsBesideTheMachine) {
   MachineShape shape;
-  shape.devices = interface_devices(2);
+  shape.devices = interface_devices(2, 8);
 
   const auto line = join(qemu_arguments(shape, box_with_disk(), files(), Role::boot), " ");
 

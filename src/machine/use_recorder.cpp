@@ -7,6 +7,7 @@
 
 #include "machine/shape.hpp"
 #include "os/files.hpp"
+#include "place/recorded_files.hpp"
 
 namespace cupel::machine {
 
@@ -31,9 +32,9 @@ std::optional<DiskUse> disk_use(const json::Value& answer) {
   DiskUse all;
   for (const auto& device : *devices) {
     const auto* stats = device.find("stats");
-    const auto read = stats != nullptr ? stats->integer("rd_bytes") : fail(Fault::invalid, "none");
-    const auto written =
-        stats != nullptr ? stats->integer("wr_bytes") : fail(Fault::invalid, "none");
+    if (stats == nullptr) return std::nullopt;
+    const auto read = stats->integer("rd_bytes");
+    const auto written = stats->integer("wr_bytes");
     if (!read || !written || *read < 0 || *written < 0) return std::nullopt;
     all.read.count += static_cast<std::uint64_t>(*read);
     all.written.count += static_cast<std::uint64_t>(*written);
@@ -47,7 +48,7 @@ std::optional<DiskUse> disk_use(Qmp& qmp, const Stop& stop) {
 }
 
 UseRecorder::UseRecorder(std::filesystem::path directory, int qemu_pid)
-    : file_(directory / use_file),
+    : file_(directory / place::use_file),
       pid_(qemu_pid),
       received_(directory / received_capture),
       sent_(directory / sent_capture),

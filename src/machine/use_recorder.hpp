@@ -12,8 +12,6 @@
 
 namespace cupel::machine {
 
-inline constexpr std::string_view use_file = "use.csv";
-
 /// What a machine has read and written since its QEMU began.
 struct DiskUse {
   Bytes read, written;

@@ -5,6 +5,7 @@
 #include <unistd.h>
 
 #include "os/files.hpp"
+#include "place/recorded_files.hpp"
 
 namespace cupel::machine {
 namespace {
@@ -12,7 +13,7 @@ namespace {
 class UseRecorderTest : public testing::Test {
  protected:
   std::vector<UseSample> lines() const {
-    const auto text = os::read_file(directory_.path() / use_file);
+    const auto text = os::read_file(directory_.path() / place::use_file);
     return text ? parse_use(*text) : std::vector<UseSample>();
   }
   os::TempDir directory_ = os::TempDir::make("use").value();
@@ -58,7 +59,7 @@ TEST_F(UseRecorderTest, AFullFileIsHalved) {
     std::string text(use_header);
     for (int i = 0; i < 7200; ++i)
       text += use_line({std::chrono::seconds(i), {}, {}, {}, {}, Bytes{1}, Bytes{0}, {}, {}});
-    ASSERT_TRUE(os::write_file(directory_.path() / use_file, text));
+    ASSERT_TRUE(os::write_file(directory_.path() / place::use_file, text));
   }
   UseRecorder recorder(directory_.path(), ::getpid());
   const auto before = std::chrono::steady_clock::now();
@@ -77,7 +78,7 @@ TEST_F(UseRecorderTest, OfWhatHasEndedNothingIsWritten) {
   UseRecorder recorder(directory_.path(), 1 << 22);
   recorder.sample({});
   EXPECT_TRUE(lines().empty());
-  EXPECT_TRUE(os::fs::exists(directory_.path() / use_file));
+  EXPECT_TRUE(os::fs::exists(directory_.path() / place::use_file));
 }
 
 TEST(DiskUse, IsTheSumOfAllDisks) {

@@ -22,14 +22,6 @@ fs::path port_lock(const fs::path& directory, std::size_t port) {
   return directory / fmt::format("port{}.lock", port);
 }
 
-/// Of a kept machine: nobody else speaks with its QEMU meanwhile.
-Result<> command(const fs::path& directory, std::string_view what, const Stop& stop) {
-  const auto lock = TRY(os::FileLock::take(directory / "qmp.lock", stop));
-  auto qmp = TRY(connect_qmp(directory, stop));
-  TRY(qmp.execute(what, {}, stop));
-  return {};
-}
-
 /// Unless somebody else is in it. Who comes meanwhile finds all ports taken for that moment.
 Result<> pause_if_left(const fs::path& directory) {
   const auto stop = Stop{}.within(longest_pause);
@@ -39,7 +31,7 @@ Result<> pause_if_left(const fs::path& directory) {
     if (!lock) return {};
     ports.push_back(std::move(*lock));
   }
-  return command(directory, "stop", stop);
+  return execute_alone(directory, "qmp", "stop", stop);
 }
 
 /// Its clock stood still while it was paused.
@@ -110,7 +102,7 @@ Result<Visit> Visit::enter(const fs::path& machines, const std::string& id, cons
                 id);
   const auto limit = stop.within(longest_answer);
   auto port = TRY(open_port(machines, id, limit));
-  if (kept) TRY(command(directory, "cont", limit), "resume machine {}", id);
+  if (kept) TRY(execute_alone(directory, "qmp", "cont", limit), "resume machine {}", id);
   port.channel->greet(kept ? std::optional(only_the_time()) : std::nullopt);
   TRY(port.channel->welcome(limit), "enter machine {}", id);
   auto place = std::make_unique<GuestPlace>(*port.channel, "machine " + id, "root");
@@ -124,7 +116,8 @@ Result<Console> open_console(const fs::path& machines, const std::string& id, co
   const auto directory = machines / id;
   auto lock = TRY(os::FileLock::try_take(directory / "console.lock"));
   if (!lock) return fail(Fault::conflict, "somebody else has the console of machine {}", id);
-  if (record.keep) TRY(command(directory, "cont", stop.within(longest_answer)), "resume it");
+  if (record.keep)
+    TRY(execute_alone(directory, "qmp", "cont", stop.within(longest_answer)), "resume it");
   auto socket = TRY(os::connect_unix(console_socket(directory), stop.within(longest_answer)));
   return Console{std::move(*lock), std::move(socket)};
 }

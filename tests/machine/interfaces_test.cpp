@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+#include "fleet/machines.hpp"
 #include "fleet/topology.hpp"
 #include "machine/machines.hpp"
 #include "network/network.hpp"
@@ -12,7 +13,7 @@ class Interfaces : public Machines {
  protected:
   void SetUp() override {
     Machines::SetUp();
-    recipe_.shape.devices = interface_devices(1);
+    recipe_.shape.devices = interface_devices(1, fleet::first_interface_slot);
   }
   std::unique_ptr<Machine> machine(const std::string& mac, const std::string& address) {
     auto made = clone();

@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "base/text.hpp"
+#include "os/inside.hpp"
 #include "pipeline/groovy/map.hpp"
 
 namespace cupel::pipeline {
@@ -24,7 +25,7 @@ Result<Bytes> size_of(const Value& value, std::string_view key) {
 Result<os::fs::path> source_of(const Value& value, std::string_view key) {
   const os::fs::path path = TRY(to_text(value));
   if (path.empty()) return fail(Fault::invalid, "'{}' must not be empty", key);
-  if (path.is_absolute() || *path.lexically_normal().begin() == "..")
+  if (!os::stays_inside(path))
     return fail(Fault::invalid, "'{}': only files of the project can be named, not {}", key,
                 path.string());
   return path;

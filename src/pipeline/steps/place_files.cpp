@@ -5,6 +5,7 @@
 
 #include <algorithm>
 
+#include "place/recorded_files.hpp"
 #include "place/transfer.hpp"
 
 namespace cupel::pipeline::steps {
@@ -29,19 +30,22 @@ Result<os::PackSummary> pull_to_file(place::Place& place, const std::string& dir
 
 namespace {
 
+bool is_below_recordings(std::string_view name) {
+  constexpr auto directory = place::recordings_directory;
+  return name.starts_with(directory) && name.substr(directory.size()).starts_with('/');
+}
+
 /// machines/NODE-ID/use.csv and what lies beside it.
 bool is_recording(std::string_view name) {
-  constexpr std::string_view directory = "machines/";
-  constexpr std::array<std::string_view, 4> files = {"/console.log", "/dmesg.txt", "/journal.txt",
-                                                     "/use.csv"};
-  if (!name.starts_with(directory)) return false;
-  name.remove_prefix(directory.size());
+  const auto& files = place::recorded_files;
+  if (!is_below_recordings(name)) return false;
+  name.remove_prefix(place::recordings_directory.size() + 1);
   const auto slash = name.find('/');
   const auto dash = name.substr(0, slash).rfind('-');
   if (slash == name.npos || dash == name.npos) return false;
   const auto id = name.substr(dash + 1, slash - dash - 1);
   return id.size() == 6 && id.find_first_not_of("0123456789abcdef") == id.npos &&
-         std::find(files.begin(), files.end(), name.substr(slash)) != files.end();
+         std::find(files.begin(), files.end(), name.substr(slash + 1)) != files.end();
 }
 
 }  // namespace
@@ -52,7 +56,7 @@ Result<std::vector<std::string>> artifacts_below(const os::fs::path& root,
   selection.includes = os::parse_patterns(patterns);
   const auto wanted = split(patterns, ',');
   const bool recordings = std::any_of(wanted.begin(), wanted.end(), [](const auto& pattern) {
-    return trim(pattern).starts_with("machines/");
+    return is_below_recordings(trim(pattern));
   });
   std::vector<std::string> names;
   std::error_code error;
